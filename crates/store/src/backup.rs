@@ -1,4 +1,5 @@
-//! A backup: lines of JSON, which have all entries of a store with the time when each expires.
+//! A backup: lines of JSON, which have all entries of a store with the time when each expires, and
+//! all items of its queues.
 //!
 //! The first line says what it is, the last one how many entries there are and the digest of
 //! everything before it: a file that was cut or damaged is refused as a whole. The values of a
@@ -13,10 +14,11 @@ use sha2::{Digest as _, Sha256};
 
 use crate::encrypted::is_encrypted;
 use crate::error::StoreError;
-use crate::transfer::{Entries, StoredEntry};
+use crate::transfer::{Entries, StoredEntry, StoredItem};
 
 const FORMAT: &str = "wechat-h5 store";
-const VERSION: u32 = 1;
+/// Since 2 it has the items of queues.
+const VERSION: u32 = 2;
 /// The longest line: an entry has at most all bytes of its namespace.
 const MAX_LINE: u64 = 1 << 30;
 
@@ -34,6 +36,8 @@ struct Entry {
     id: String,
     expires: u64,
     value: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    item: Option<StoredItem>,
 }
 
 /// What the last line says.
@@ -92,6 +96,7 @@ impl BackupText {
                 namespace: entry.namespace,
                 id: entry.id,
                 expires: entry.expires_at,
+                item: entry.item,
             }));
         }
         lines
@@ -209,7 +214,7 @@ impl<R: Read> Lines<R> {
         let header = serde_json::from_slice::<Header>(&self.line).ok();
         let header = header.filter(|header| is_there && header.backup == FORMAT);
         match header {
-            Some(header) if header.version == VERSION => Ok(()),
+            Some(header) if (1..=VERSION).contains(&header.version) => Ok(()),
             Some(_) => Err(wrong("another version of wechat-h5 has made it")),
             None => Err(wrong("it is none: its first line is that of another file")),
         }
@@ -234,6 +239,7 @@ impl<R: Read> Lines<R> {
                     namespace: entry.namespace,
                     id: entry.id,
                     expires_at: entry.expires,
+                    item: entry.item,
                 }))
             }
         }
@@ -276,6 +282,7 @@ mod tests {
             id: id.to_owned(),
             value: value.to_vec(),
             expires_at: 1_700_000_000_123,
+            item: None,
         }
     }
 
@@ -303,6 +310,23 @@ mod tests {
         assert_eq!(read(&text(&[])).unwrap(), []);
     }
 
+    #[test]
+    fn a_backup_without_queues_of_the_version_before_is_read() {
+        let entries = [entry("a", b"first")];
+        let text = String::from_utf8(text(&entries)).unwrap();
+        let before = text.replace("\"version\":2", "\"version\":1");
+        // The last line has the digest of all others.
+        let (lines, end) = before.trim_end().rsplit_once('\n').unwrap();
+        let digest = hex::encode(Sha256::digest(format!("{lines}\n")));
+        let mut end: Summary = serde_json::from_str(end).unwrap();
+        end.sha256 = digest;
+        let end = serde_json::to_string(&end).unwrap();
+        assert_eq!(
+            read(format!("{lines}\n{end}\n").as_bytes()).unwrap(),
+            entries
+        );
+    }
+
     /// At every byte.
     #[test]
     fn a_backup_that_was_cut_or_altered_is_refused() {
@@ -326,7 +350,7 @@ mod tests {
             ("", "its first line is that of another file"),
             ("dear diary", "its first line is that of another file"),
             (
-                &bytes.replace("\"version\":1", "\"version\":2"),
+                &bytes.replace("\"version\":2", "\"version\":3"),
                 "another version",
             ),
             (

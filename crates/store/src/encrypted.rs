@@ -227,10 +227,11 @@ impl Store for EncryptedStore {
     ) -> StoreFuture<'a, Arc<dyn Queue>> {
         Box::pin(async move {
             let queue = self.inner.open_queue(name, limits).await?;
-            let new = || Arc::new(EncryptedQueue::new(queue, name, self.keys.clone()));
+            let queue = Arc::new(EncryptedQueue::new(queue, name, self.keys.clone()));
             let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
-            let queue = queues.entry(name.to_owned()).or_insert_with(new);
-            Ok(queue.clone() as Arc<dyn Queue>)
+            // The one that was opened before has other limits, perhaps.
+            queues.insert(name.to_owned(), queue.clone());
+            Ok(queue as Arc<dyn Queue>)
         })
     }
 }

@@ -38,4 +38,4 @@ pub use self::redis::{
     LeaseHolder, RedisAddress, RedisAddressError, RedisInfo, RedisPassword, RedisStore,
 };
 pub use self::store_trait::Store;
-pub use self::transfer::{Entries, Existing, Export, StoredEntry};
+pub use self::transfer::{Entries, Existing, Export, StoredEntry, StoredItem};

@@ -160,8 +160,8 @@ impl MemoryStore {
     /// A copy of all entries, so that nobody waits for whoever takes them.
     fn all_entries(&self) -> Vec<StoredEntry> {
         let now = self.clock.now().wall;
+        let mut all = self.queues.stored();
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut all = Vec::new();
         for ((namespace, kind), table) in tables.iter_mut() {
             if *kind == Kind::Entries {
                 table.remove_expired(now);
@@ -178,10 +178,17 @@ impl MemoryStore {
         if existing == Existing::Keep && !is_empty {
             return Err(StoreError::NotEmpty);
         }
+        self.queues.clear();
         let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
         tables.retain(|(_, kind), _| *kind == Kind::Leases);
         let mut written = 0;
         for entry in entries {
+            if let Some((queue, item)) = entry.in_queue() {
+                let (queue, item) = (queue.to_owned(), item.clone());
+                self.queues.restore(&queue, &item, entry.value, &self.clock);
+                written += 1;
+                continue;
+            }
             let expires_at = Duration::from_millis(entry.expires_at);
             if expires_at > now {
                 let key = Key::new(Namespace::found(&entry.namespace)?, entry.id);
@@ -224,6 +231,7 @@ impl Table {
             id: id.clone(),
             value: entry.value.clone(),
             expires_at: u64::try_from(entry.expiry.0.as_millis()).unwrap_or(u64::MAX),
+            item: None,
         })
     }
 

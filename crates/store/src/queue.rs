@@ -7,6 +7,7 @@ pub(crate) mod queue_time;
 mod queue_trait;
 mod remembered;
 pub(crate) mod state;
+pub(crate) mod stored_item;
 
 #[cfg(feature = "redis")]
 pub(crate) use self::item::shortened;

@@ -46,6 +46,7 @@ pub async fn check(store: Arc<dyn Store>, time: &dyn TestTime, overhead: usize) 
     dead_letters_are_few(&store, overhead).await;
     dead_letters_are_not_old(&store, time).await;
     a_full_queue_refuses_items(&store, overhead).await;
+    limits_change_when_it_is_opened_again(&store).await;
     counts_are_right(&open("counts", limits).await, time).await;
     each_item_has_one_claimer(&open("claimers", limits).await).await;
     of_repetitions_at_once_one_is_appended(&open("racers", limits).await).await;
@@ -215,6 +216,29 @@ async fn the_oldest_keys_make_room(store: &Arc<dyn Store>, overhead: usize) {
     let reply = queue.reply("4").await.unwrap();
     assert_eq!(reply.map(|reply| reply.len()), Some(98));
     assert_eq!(known().await, "34", "as many bytes as there may be");
+}
+
+async fn limits_change_when_it_is_opened_again(store: &Arc<dyn Store>) {
+    let open = async |max_items| {
+        let limits = QueueLimits {
+            max_items,
+            ..QueueLimits::default()
+        };
+        store.open_queue("opened again", limits).await.unwrap()
+    };
+    let small = open(1).await;
+    append(&small, "a", "a1").await;
+    let refused = small.append(item("a", "a2")).await;
+    assert!(
+        matches!(refused, Err(StoreError::QueueFull { .. })),
+        "{refused:?}"
+    );
+    append(&open(2).await, "a", "a2").await;
+    let refused = open(1).await.append(item("a", "a3")).await;
+    assert!(
+        matches!(refused, Err(StoreError::QueueFull { .. })),
+        "{refused:?}"
+    );
 }
 
 async fn a_claim_runs_out(fixture: &Fixture, time: &dyn TestTime) {

@@ -158,7 +158,11 @@ impl Store for RedbStore {
         let import = tokio::task::spawn_blocking(move || {
             connection.write(|database| transfer::import(database, entries, existing, now))
         });
-        Box::pin(async { import.await.map_err(StoreError::unanswered)? })
+        Box::pin(async {
+            let written = import.await.map_err(StoreError::unanswered)?;
+            self.queues.read_again();
+            written
+        })
     }
 
     fn failure(&self) -> Option<Arc<str>> {

@@ -62,22 +62,23 @@ pub trait Store: Send + Sync + 'static {
         None
     }
 
-    /// All entries that have not expired, without leases. `None`: this store cannot tell.
+    /// All entries that have not expired and all items of queues, without leases and without the
+    /// duplicate keys of queues. `None`: this store cannot tell.
     /// Must be called within a tokio runtime.
     fn export(&self) -> Option<Export> {
         None
     }
 
-    /// Writes all of these entries, except those that have expired, and returns how many they
-    /// are. They come from a file: nobody else may use the store meanwhile. May block.
+    /// Writes all of these entries and items, except those that have expired, and returns how many
+    /// they are. An item counts as tried, because somebody may have worked it off since. All come
+    /// from a file: nobody else may use the store meanwhile. May block.
     fn import(&self, _entries: Entries, _existing: Existing) -> StoreFuture<'_, u64> {
         Box::pin(async { Err(StoreError::NotTransferable) })
     }
 
     /// The queue of this name, as durable as the store. Whoever opens it again gets the same one.
     /// A queue that the process keeps in memory, also beside a file, has the limits with which it
-    /// was opened first; in Redis each call goes by those with which its caller has opened it.
-    /// Its items are no entries: a backup has none of them.
+    /// was opened last; in Redis each call goes by those with which its caller has opened it.
     fn open_queue<'a>(
         &'a self,
         _name: &'a str,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -27,6 +28,24 @@ pub struct StoredEntry {
     pub value: Vec<u8>,
     /// When it expires, in milliseconds since 1970.
     pub expires_at: u64,
+    /// What else there is of it, where it is an item of a queue.
+    pub item: Option<StoredItem>,
+}
+
+/// What is stored of an item or of a dead letter beside its value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredItem {
+    pub(crate) number: u64,
+    pub(crate) lane: String,
+    pub(crate) key: String,
+    pub(crate) attempts: u32,
+    /// In milliseconds since 1970.
+    pub(crate) appended: u64,
+    /// The same. `None`: it is no dead letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) died: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
 }
 
 impl StoredEntry {

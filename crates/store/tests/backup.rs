@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what a test needs exists, or it fails")]
 
 use std::io::Cursor;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,13 +12,14 @@ use wechat_h5_clock::SystemClock;
 use wechat_h5_store::backup::{Backup, BackupText};
 use wechat_h5_store::test_redis::TestRedis;
 use wechat_h5_store::{
-    EncryptedStore, Existing, Key, MemoryStore, Namespace, RedbStore, RedisStore, Store,
-    StoreError, StoreKeys,
+    EncryptedStore, Existing, Key, MemoryStore, Namespace, NewItem, QueueLimits, RedbStore,
+    RedisStore, Store, StoreError, StoreKeys,
 };
 
 const TTL: Duration = Duration::from_mins(10);
 const SESSIONS: Namespace = Namespace::new("session", 10_000);
 const CREDENTIALS: Namespace = Namespace::new("credential", 100).announced();
+const QUEUE: &str = "push-wx1";
 const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 const OTHER: &str = "ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
@@ -74,20 +76,89 @@ async fn check(store: &dyn Store) {
     assert!(set.await.unwrap());
 }
 
+/// Three items in two lanes, one of which waits, and a dead letter.
+async fn fill_queue(store: &Arc<dyn Store>) {
+    let queue = store.open_queue(QUEUE, QueueLimits::default());
+    let queue = queue.await.unwrap();
+    for (lane, key) in [("d", "d1"), ("a", "a1"), ("a", "a2"), ("b", "b1")] {
+        let item = NewItem {
+            lane: lane.to_owned(),
+            duplicate_key: key.to_owned(),
+            value: format!("value of {key}").into(),
+        };
+        queue.append(item).await.unwrap();
+    }
+    let dead = queue.claim(TTL).await.unwrap().unwrap();
+    assert!(queue.give_up(&dead.claim, "refused").await.unwrap());
+    let later = queue.claim(TTL).await.unwrap().unwrap();
+    let postponed = queue.postpone(&later.claim, TTL, "is down");
+    assert!(postponed.await.unwrap());
+}
+
+async fn check_queue(store: &Arc<dyn Store>) {
+    let queue = store.open_queue(QUEUE, QueueLimits::default());
+    let queue = queue.await.unwrap();
+    let counts = queue.counts().await.unwrap();
+    assert_eq!((counts.items, counts.lanes, counts.dead), (3, 2, 1));
+    let dead = queue.list_dead(None, 9).await.unwrap();
+    assert_eq!(dead[0].value.as_deref(), Some(b"value of d1".as_slice()));
+    assert_eq!((dead[0].attempts, dead[0].reason.as_str()), (1, "refused"));
+    assert!(queue.replay(dead[0].id).await.unwrap().is_some());
+    let mut claimed = Vec::new();
+    while let Some(one) = queue.claim(TTL).await.unwrap() {
+        assert_eq!(
+            one.value,
+            format!("value of {}", one.duplicate_key).into_bytes()
+        );
+        assert!(queue.finish(&one.claim).await.unwrap());
+        claimed.push((one.duplicate_key, one.attempt > 1, one.reason.is_some()));
+    }
+    claimed.sort();
+    // Those that were there may have been worked off since.
+    let expected = [
+        ("a1", true, true),
+        ("a2", true, false),
+        ("b1", true, false),
+        ("d1", false, false),
+    ];
+    assert_eq!(
+        claimed,
+        expected.map(|(key, tried, reason)| (key.to_owned(), tried, reason))
+    );
+    assert_eq!(queue.counts().await.unwrap().bytes, 0);
+}
+
 #[tokio::test]
-async fn every_kind_of_store_takes_the_backup_of_every_other() {
+async fn pushes_that_wait_and_dead_letters_come_back() {
     let folder = tempfile::tempdir().unwrap();
     let redis = TestRedis::start(&[]);
+    for (from, to) in pairs(folder.path(), &redis) {
+        fill_queue(&from).await;
+        let bytes = backup(&*from).await;
+        assert_eq!(restore(&*to, &bytes, Existing::Keep).await.unwrap(), 4);
+        let again = restore(&*to, &bytes, Existing::Keep).await;
+        assert!(matches!(again, Err(StoreError::NotEmpty)), "{again:?}");
+        check_queue(&to).await;
+        fill_queue(&to).await;
+        assert_eq!(restore(&*to, &bytes, Existing::Remove).await.unwrap(), 4);
+        check_queue(&to).await;
+        let counts = from.open_queue(QUEUE, QueueLimits::default());
+        assert_eq!(counts.await.unwrap().counts().await.unwrap().items, 3);
+    }
+}
+
+/// From where, and to where.
+fn pairs(folder: &Path, redis: &TestRedis) -> [(Arc<dyn Store>, Arc<dyn Store>); 5] {
     let clock = Arc::new(SystemClock::new());
     let redb = |name: &str| -> Arc<dyn Store> {
-        let path = folder.path().join(name);
+        let path = folder.join(name);
         Arc::new(RedbStore::open(&path, clock.clone()).unwrap())
     };
     let memory = || -> Arc<dyn Store> { Arc::new(MemoryStore::new(clock.clone())) };
     let redis = |prefix: &str| -> Arc<dyn Store> {
         Arc::new(RedisStore::new(&redis.address(), prefix).unwrap())
     };
-    let stores = [
+    [
         (redb("plain"), redis("other")),
         (encrypted(redis("one"), KEY), encrypted(memory(), KEY)),
         (encrypted(memory(), KEY), encrypted(redb("sealed"), KEY)),
@@ -100,8 +171,14 @@ async fn every_kind_of_store_takes_the_backup_of_every_other() {
             encrypted(redb("without"), ""),
             encrypted(redis("three"), KEY),
         ),
-    ];
-    for (from, to) in stores {
+    ]
+}
+
+#[tokio::test]
+async fn every_kind_of_store_takes_the_backup_of_every_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let redis = TestRedis::start(&[]);
+    for (from, to) in pairs(folder.path(), &redis) {
         fill(&from).await;
         let bytes = backup(&*from).await;
         assert_eq!(restore(&*to, &bytes, Existing::Keep).await.unwrap(), 701);

@@ -7,14 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use wechat_h5_clock::ManualClock;
-use wechat_h5_store::{
-    Appended, Claimed, Existing, Key, Namespace, NewItem, Queue, QueueLimits, RedbStore, Store as _,
-};
+use wechat_h5_store::{Appended, Claimed, NewItem, Queue, QueueLimits, RedbStore, Store as _};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
 struct Opened {
-    store: RedbStore,
     queue: Arc<dyn Queue>,
     other: Arc<dyn Queue>,
 }
@@ -29,11 +26,7 @@ async fn open(folder: &Path, clock: &ManualClock) -> Opened {
             .unwrap()
     };
     let (queue, other) = (open("q").await, open("other").await);
-    Opened {
-        store,
-        queue,
-        other,
-    }
+    Opened { queue, other }
 }
 
 async fn append(queue: &Arc<dyn Queue>, lane: &str, key: &str) -> Appended {
@@ -161,29 +154,4 @@ async fn values_of_a_long_queue_are_read_from_the_file() {
         assert!(claimed.value == value(n), "{n}");
         assert!(opened.queue.finish(&claimed.claim).await.unwrap());
     }
-}
-
-#[tokio::test]
-async fn a_backup_neither_has_a_queue_nor_removes_one() {
-    const ENTRIES: Namespace = Namespace::new("entry", 9);
-    let folder = tempfile::tempdir().unwrap();
-    let clock = ManualClock::at(1_700_000_000);
-    let opened = open(folder.path(), &clock).await;
-    append(&opened.queue, "a", "a1").await;
-    let key = Key::new(ENTRIES, "k");
-    let put = opened.store.put(&key, b"v".to_vec(), MINUTE * 60);
-    put.await.unwrap();
-    let mut export = opened.store.export().unwrap();
-    let mut entries = Vec::new();
-    while let Some(page) = export.next().await.unwrap() {
-        entries.extend(page);
-    }
-    assert_eq!(entries.len(), 1);
-    let entries = entries.into_iter().map(Ok);
-    let import = opened.store.import(Box::new(entries), Existing::Remove);
-    assert_eq!(import.await.unwrap(), 1);
-    drop(opened);
-    let opened = open(folder.path(), &clock).await;
-    assert_eq!(claim(&opened.queue).await.unwrap().value, b"value of a1");
-    assert!(opened.store.get(&key).await.unwrap().is_some());
 }

@@ -9,6 +9,7 @@ use super::envelope::Name;
 use super::shared_keys::{Resealed, SharedKeys};
 use crate::error::StoreError;
 use crate::future::StoreFuture;
+use crate::queue::stored_item::{item_id, namespace};
 use crate::queue::{
     Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, StoredValue,
 };
@@ -34,7 +35,7 @@ impl EncryptedQueue {
     pub(super) fn new(inner: Arc<dyn Queue>, name: &str, keys: SharedKeys) -> Self {
         Self {
             inner,
-            namespace: format!("queue {name}"),
+            namespace: namespace(name),
             keys,
         }
     }
@@ -149,11 +150,6 @@ impl EncryptedQueue {
         }
         Ok(dead)
     }
-}
-
-/// The name of an item among what is encrypted in the queue. The length keeps the parts apart.
-fn item_id(lane: &str, duplicate_key: &str) -> String {
-    format!("item {} {lane} {duplicate_key}", lane.len())
 }
 
 fn reply_id(duplicate_key: &str) -> String {

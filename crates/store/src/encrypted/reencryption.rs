@@ -32,7 +32,8 @@ impl EncryptedStore {
         let mut done = Reencrypted::default();
         if let Some(mut export) = self.inner.export() {
             while let Some(page) = export.next().await? {
-                for entry in page {
+                // The items of queues follow.
+                for entry in page.into_iter().filter(|entry| entry.item.is_none()) {
                     self.reencrypt_entry(entry, &mut done).await?;
                 }
             }

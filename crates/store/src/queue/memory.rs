@@ -15,24 +15,70 @@ use super::queue_trait::Queue;
 use super::state::{Change, State};
 use crate::error::StoreError;
 use crate::future::StoreFuture;
+use crate::transfer::{StoredEntry, StoredItem};
 
 /// The queues of a store, by their names.
 #[derive(Default)]
 pub(crate) struct MemoryQueues(Mutex<HashMap<String, Arc<MemoryQueue>>>);
 
 impl MemoryQueues {
-    /// The queue of this name, which is created with these limits if it is not there.
+    /// The queue of this name, which has these limits from now on.
     pub(crate) fn open(
         &self,
         name: &str,
         limits: QueueLimits,
         clock: &Arc<dyn Clock>,
     ) -> Arc<dyn Queue> {
+        let queue = self.open_own(name, limits, clock);
+        queue.access(|inner, _| {
+            inner.limits = limits;
+            inner.state.set_limits(limits);
+        });
+        queue
+    }
+
+    /// What all queues have, each in its order.
+    pub(crate) fn stored(&self) -> Vec<StoredEntry> {
+        let queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let stored = queues.iter().map(|(name, queue)| queue.stored(name));
+        stored.flatten().collect()
+    }
+
+    /// Removes what all queues have.
+    pub(crate) fn clear(&self) {
+        let queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (name, queue) in queues.iter() {
+            queue.clear(name);
+        }
+    }
+
+    /// Puts an item of a backup back into this queue.
+    pub(crate) fn restore(
+        &self,
+        name: &str,
+        item: &StoredItem,
+        value: Vec<u8>,
+        clock: &Arc<dyn Clock>,
+    ) {
+        let queue = self.open_own(name, QueueLimits::default(), clock);
+        queue.change(|inner, _| {
+            inner.state.restore(item, value.len());
+            inner.values.insert(item.id(), value);
+        });
+    }
+
+    fn open_own(
+        &self,
+        name: &str,
+        limits: QueueLimits,
+        clock: &Arc<dyn Clock>,
+    ) -> Arc<MemoryQueue> {
         let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let queue = queues.entry(name.to_owned()).or_insert_with(|| {
             Arc::new(MemoryQueue {
                 time: QueueTime::new(clock.clone()),
                 inner: Mutex::new(Inner {
+                    limits,
                     state: State::new(name.into(), limits),
                     values: HashMap::new(),
                 }),
@@ -51,6 +97,7 @@ struct MemoryQueue {
 }
 
 struct Inner {
+    limits: QueueLimits,
     state: State,
     /// Of the items and of the dead letters.
     values: HashMap<ItemId, Vec<u8>>,
@@ -133,6 +180,25 @@ impl MemoryQueue {
         });
         self.changed.notify_one();
         result
+    }
+
+    fn stored(&self, name: &str) -> Vec<StoredEntry> {
+        self.access(|inner, _| {
+            let stored = inner.state.stored().into_iter().map(|item| {
+                let value = inner.values.get(&item.id()).cloned().unwrap_or_default();
+                item.into_entry(name, value)
+            });
+            stored.collect()
+        })
+    }
+
+    fn clear(&self, name: &str) {
+        self.change(|inner, _| {
+            let mut state = State::new(name.into(), inner.limits);
+            state.continue_after(&inner.state);
+            inner.state = state;
+            inner.values.clear();
+        });
     }
 
     fn claim_now(&self, duration: Duration) -> Option<Claimed> {

@@ -111,6 +111,11 @@ impl State {
         }
     }
 
+    /// From now on what is appended is limited by these.
+    pub(crate) fn set_limits(&mut self, limits: QueueLimits) {
+        self.limits = limits;
+    }
+
     /// Puts an item at the end of its lane, as it was stored. Call it in the order of the items.
     pub(crate) fn restore_item(&mut self, id: ItemId, item: Item) {
         self.insert(id, item);
@@ -127,6 +132,16 @@ impl State {
     pub(crate) fn restore_key(&mut self, key: Arc<str>, record: Record) {
         self.last_id = self.last_id.max(record.id.0);
         self.remembered.restore(key, record);
+    }
+
+    /// The items that are not done, in their order.
+    pub(crate) fn items(&self) -> impl Iterator<Item = (ItemId, &Item)> {
+        self.items.iter().map(|(id, item)| (*id, item))
+    }
+
+    /// The dead letters, in their order.
+    pub(crate) fn dead_letters(&self) -> impl Iterator<Item = (ItemId, &Dead)> {
+        self.dead.iter().map(|(id, dead)| (*id, dead))
     }
 
     /// From now on no item is claimed before the last change of its lane is

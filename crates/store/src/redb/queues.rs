@@ -7,7 +7,7 @@
 mod contents;
 mod redb_queue;
 mod rows;
-mod tables;
+pub(super) mod tables;
 mod worker;
 
 use std::collections::HashMap;
@@ -44,7 +44,7 @@ impl Queues {
         }
     }
 
-    /// The queue of this name, as the file has it.
+    /// The queue of this name, as the file has it, which has these limits from now on.
     pub(super) async fn open(
         &self,
         name: &str,
@@ -58,6 +58,14 @@ impl Queues {
         Ok(Arc::new(queue))
     }
 
+    /// Somebody else has written to the file: it is read again.
+    pub(super) fn read_again(&self) {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        for contents in open.values() {
+            contents.lock().is_stale = true;
+        }
+    }
+
     /// Why nothing is written although no error has occurred.
     pub(super) fn failure(&self) -> Option<Arc<str>> {
         let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,7 +76,9 @@ impl Queues {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let contents = open.entry(name.to_owned());
         let new = || Arc::new(SharedContents::new(name, limits, self.clock.clone()));
-        contents.or_insert_with(new).clone()
+        let contents = contents.or_insert_with(new);
+        contents.lock().set_limits(limits);
+        contents.clone()
     }
 
     fn worker(&self) -> Result<Arc<Worker>, StoreError> {

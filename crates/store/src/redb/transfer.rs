@@ -7,6 +7,7 @@ use redb::{
 };
 
 use super::connection::Connection;
+use super::queues::tables as queue_tables;
 use super::table::{self, Table};
 use crate::error::StoreError;
 use crate::key::{Key, Namespace};
@@ -45,10 +46,12 @@ fn send_all(database: &Database, now: u64, mut pages: Pages<'_>) -> Result<(), S
                     id: id.value().to_owned(),
                     value: value.to_vec(),
                     expires_at,
+                    item: None,
                 })?;
             }
         }
     }
+    queue_tables::export(&read, |item| pages.add(item))?;
     pages.send()
 }
 
@@ -108,15 +111,19 @@ fn write_all(
         return Err(StoreError::NotEmpty);
     }
     let old = write.list_tables().map_err(StoreError::database)?;
-    // Queues are in no backup.
-    let old = old.filter(|table| !table::is_of_queues(table.name()));
     for table in old.collect::<Vec<_>>() {
         write.delete_table(table).map_err(StoreError::database)?;
     }
     let mut written = 0;
     let mut open: Option<Table<'_>> = None;
+    let mut queues = queue_tables::Import::open(write)?;
     for entry in entries {
         let entry = entry?;
+        if let Some((queue, item)) = entry.in_queue() {
+            queues.add(queue, item, entry.value.clone())?;
+            written += 1;
+            continue;
+        }
         if entry.expires_at <= now {
             continue;
         }
@@ -154,5 +161,5 @@ fn is_empty(write: &WriteTransaction, now: u64) -> Result<bool, StoreError> {
             }
         }
     }
-    Ok(true)
+    queue_tables::Import::open(write)?.is_empty()
 }

@@ -4,6 +4,8 @@
 use crate::key::{Key, Namespace};
 
 const EXPIRIES: &str = "expiries";
+/// What each queue has that ever had an item.
+const NUMBERS: &str = "numbers";
 
 /// The keys of one installation.
 #[derive(Debug)]
@@ -74,6 +76,19 @@ impl KeyNames {
         format!("{{{}:queue:{queue}}}:", self.prefix)
     }
 
+    /// A pattern that matches a key of every queue.
+    pub(super) fn numbers_of_all_queues(&self) -> String {
+        format!("{{{}:queue:*}}:{NUMBERS}", self.prefix)
+    }
+
+    /// The queue that has this key.
+    pub(super) fn queue_of<'a>(&self, numbers: &'a str) -> Option<&'a str> {
+        let name = numbers.strip_prefix(&format!("{{{}:queue:", self.prefix))?;
+        let name = name.strip_suffix(&format!("}}:{NUMBERS}"))?;
+        // A longer prefix is that of another installation.
+        (!name.contains(':')).then_some(name)
+    }
+
     /// The channel on which queues are announced that have something to do.
     pub(super) fn queue_channel(&self) -> String {
         format!("{}:queue", self.prefix)
@@ -108,6 +123,21 @@ mod tests {
             ("{h5:session}:sizes".to_owned(), None),
         ] {
             assert_eq!(names.namespace_of(&key), expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn the_queues_of_an_installation_are_found() {
+        let names = KeyNames::new("h5");
+        assert_eq!(names.numbers_of_all_queues(), "{h5:queue:*}:numbers");
+        let key = |prefix: &str, queue| KeyNames::new(prefix).queue(queue) + NUMBERS;
+        for (key, expected) in [
+            (key("h5", "push-wx1"), Some("push-wx1")),
+            (key("h5:queue", "a"), None),
+            (key("h55", "a"), None),
+            ("{h5:queue:a}:items".to_owned(), None),
+        ] {
+            assert_eq!(names.queue_of(&key), expected, "{key}");
         }
     }
 

@@ -1,16 +1,18 @@
 //! All entries of an installation in Redis. Each is read as it is then, while others write:
 //! there is no instant at which all were like that.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use redis::Cmd;
 
 use super::RedisStore;
 use super::call::{AfterLoss, Call};
+use super::queues::RedisQueue;
 use super::scripts::Write;
 use crate::error::StoreError;
 use crate::key::{Key, Namespace};
+use crate::queue::{Queue as _, QueueLimits};
 use crate::transfer::{Entries, Existing, Export, Exporter, PAGE_ENTRIES, StoredEntry};
 
 /// Sends all entries from a task of its own.
@@ -39,9 +41,24 @@ pub(super) async fn import(
             Existing::Keep | Existing::Remove => reader.remove(namespace).await?,
         }
     }
+    for queue in reader.queues().await? {
+        match existing {
+            Existing::Keep if has_items(&queue).await? => return Err(StoreError::NotEmpty),
+            Existing::Keep | Existing::Remove => queue.clear().await?,
+        }
+    }
+    let mut queues = BTreeMap::new();
     let mut written = 0;
     for entry in entries {
         let entry = entry?;
+        if let Some((name, item)) = entry.in_queue() {
+            let queue = queues
+                .entry(name.to_owned())
+                .or_insert_with(|| open_queue(store, name));
+            queue.restore(item, &entry.value).await?;
+            written += 1;
+            continue;
+        }
         let ttl = Duration::from_millis(entry.expires_at).saturating_sub(now());
         if ttl.is_zero() {
             continue;
@@ -52,6 +69,15 @@ pub(super) async fn import(
         written += 1;
     }
     Ok(written)
+}
+
+fn open_queue(store: &RedisStore, name: &str) -> RedisQueue {
+    RedisQueue::new(store.clone(), name, QueueLimits::default())
+}
+
+async fn has_items(queue: &RedisQueue) -> Result<bool, StoreError> {
+    let counts = queue.counts().await?;
+    Ok(counts.items + counts.dead > 0)
 }
 
 struct Reader<'a> {
@@ -79,7 +105,35 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        for queue in self.queues().await? {
+            self.send_queue(&queue, exporter).await?;
+        }
         Ok(())
+    }
+
+    async fn send_queue(&self, queue: &RedisQueue, exporter: &Exporter) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let page = queue.stored(after, PAGE_ENTRIES).await?;
+            let Some((last, _)) = page.last() else {
+                return Ok(());
+            };
+            after = Some(last.id());
+            let page = page.into_iter();
+            let page = page.map(|(item, value)| item.into_entry(queue.name(), value));
+            if !exporter.page(page.collect()).await {
+                return Err(StoreError::NotTaken);
+            }
+        }
+    }
+
+    /// The queues that ever had an item.
+    async fn queues(&self) -> Result<Vec<RedisQueue>, StoreError> {
+        let names = &self.store.inner.names;
+        let keys = self.store.inner.keys(&names.numbers_of_all_queues()).await;
+        let keys: BTreeSet<_> = self.store.observe(keys)?.into_iter().collect();
+        let found = keys.iter().filter_map(|key| names.queue_of(key));
+        Ok(found.map(|name| open_queue(self.store, name)).collect())
     }
 
     /// The namespaces that have entries, found by the sets of their expiries.
@@ -162,6 +216,7 @@ impl<'a> Reader<'a> {
                 id,
                 value: value?,
                 expires_at: by_our_clock(expires_at, ahead),
+                item: None,
             })
         });
         Ok(entries.collect())

@@ -22,12 +22,12 @@ pub(super) struct SharedContents {
     pub(super) time: QueueTime,
     /// A claim may succeed that did not before.
     pub(super) changed: Notify,
-    limits: QueueLimits,
     contents: Mutex<Contents>,
 }
 
 pub(super) struct Contents {
     pub(super) state: State,
+    limits: QueueLimits,
     values: HashMap<ItemId, Arc<[u8]>>,
     values_bytes: usize,
     /// The items whose values are not in the file yet.
@@ -43,9 +43,9 @@ impl SharedContents {
         Self {
             time: QueueTime::new(clock),
             changed: Notify::new(),
-            limits,
             contents: Mutex::new(Contents {
                 state: State::new(name.clone(), limits),
+                limits,
                 values: HashMap::new(),
                 values_bytes: 0,
                 unwritten: Vec::new(),
@@ -71,13 +71,15 @@ impl SharedContents {
         if !contents.is_stale {
             return Ok(());
         }
-        let load = |database: &_| tables::load(database, &self.name, self.limits);
+        let limits = contents.limits;
+        let load = |database: &_| tables::load(database, &self.name, limits);
         let mut state = connection.read(load)?;
         state.continue_after(&contents.state);
         state.count_lost_claims(self.time.now());
         state.claim_written_only();
         *contents = Contents {
             state,
+            limits,
             values: HashMap::new(),
             values_bytes: 0,
             unwritten: Vec::new(),
@@ -119,6 +121,12 @@ impl SharedContents {
 }
 
 impl Contents {
+    /// From now on what is appended is limited by these.
+    pub(super) fn set_limits(&mut self, limits: QueueLimits) {
+        self.limits = limits;
+        self.state.set_limits(limits);
+    }
+
     pub(super) fn append(&mut self, item: NewItem, now: u64) -> Result<Appended, StoreError> {
         let appended = self.state.append(&item, now)?;
         if let Appended::New(id) = appended {

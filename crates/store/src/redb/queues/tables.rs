@@ -3,14 +3,16 @@
 use std::sync::Arc;
 
 use redb::{
-    Database, ReadTransaction, ReadableDatabase as _, Table, TableDefinition, WriteTransaction,
+    Database, ReadTransaction, ReadableDatabase as _, ReadableTable as _,
+    ReadableTableMetadata as _, Table, TableDefinition, WriteTransaction,
 };
 
 use super::rows;
 use crate::error::StoreError;
-use crate::queue::state::{Change, Record, State};
+use crate::queue::state::{Change, Dead, Record, State};
 use crate::queue::{ItemId, QueueLimits};
 use crate::redb::table::open_existing;
+use crate::transfer::{StoredEntry, StoredItem};
 
 type Definition = TableDefinition<'static, (&'static str, u64), &'static [u8]>;
 type ItemTable<'a> = Table<'a, (&'static str, u64), &'static [u8]>;
@@ -210,4 +212,63 @@ pub(super) fn values(
         Ok(found.map(|bytes| bytes.value().to_vec()))
     };
     ids.iter().map(value).collect()
+}
+
+type StoredRow = fn(ItemId, &[u8]) -> Result<StoredItem, StoreError>;
+
+/// Calls this with each item and dead letter of all queues: first the items of each in their order.
+pub(in crate::redb) fn export(
+    transaction: &ReadTransaction,
+    mut with: impl FnMut(StoredEntry) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let Some(values) = open_existing(transaction, VALUES)? else {
+        return Ok(());
+    };
+    let item: StoredRow = |id, row| Ok(StoredItem::of_item(id, &rows::read_item(row)?));
+    let dead: StoredRow = |id, row| Ok(StoredItem::of_dead(id, &rows::read_dead(row)?));
+    for (definition, read) in [(ITEMS, item), (DEAD, dead)] {
+        let Some(table) = open_existing(transaction, definition)? else {
+            continue;
+        };
+        for row in table.iter().map_err(StoreError::database)? {
+            let (key, row) = row.map_err(StoreError::database)?;
+            let (queue, number) = key.value();
+            let item = read(ItemId(number), row.value())?;
+            let value = values.get((queue, number)).map_err(StoreError::database)?;
+            // Without its value it cannot be worked off.
+            if let Some(value) = value {
+                with(item.into_entry(queue, value.value().to_vec()))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Puts items of a backup into the tables, in one transaction with its entries.
+pub(in crate::redb) struct Import<'a>(Tables<'a>);
+
+impl<'a> Import<'a> {
+    pub(in crate::redb) fn open(transaction: &'a WriteTransaction) -> Result<Self, StoreError> {
+        Tables::open(transaction).map(Self)
+    }
+
+    pub(in crate::redb) fn is_empty(&self) -> Result<bool, StoreError> {
+        let is_empty = |table: &ItemTable<'_>| table.is_empty().map_err(StoreError::database);
+        Ok(is_empty(&self.0.items)? && is_empty(&self.0.dead)?)
+    }
+
+    pub(in crate::redb) fn add(
+        &mut self,
+        queue: &str,
+        stored: &StoredItem,
+        value: Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let (id, item) = (stored.id(), stored.to_item(value.len()));
+        let row = match stored.died {
+            Some(died_at) => Row::Dead(id, rows::dead(&Dead { item, died_at })),
+            None => Row::Item(id, rows::item(&item)),
+        };
+        self.0.write(queue, &row)?;
+        self.0.write(queue, &Row::Value(id, value.into()))
+    }
 }

@@ -19,6 +19,7 @@ use crate::queue::{
 };
 use crate::redis::RedisStore;
 use crate::redis::call::{AfterLoss, Call};
+use crate::transfer::StoredItem;
 
 /// How soon an item is found that nobody announced: the announcement was lost, with a connection
 /// for example.
@@ -53,6 +54,10 @@ type ClaimedRow = (
 /// What has happened, and the number of an item with its reply, or the size of a full queue.
 type InsertedRow = (u8, String, Option<Vec<u8>>);
 
+/// An item: its number, lane, key, value, attempts, the times when it was appended and given up (0:
+/// it was not), and the reason.
+type StoredRow = (u64, String, String, Vec<u8>, u32, u64, u64, Option<String>);
+
 /// A dead letter: its number, lane, key, value, attempts, the times when it was appended and given
 /// up, and the reason.
 type DeadRow = (String, String, String, Vec<u8>, u32, u64, u64, String);
@@ -76,6 +81,10 @@ impl RedisQueue {
             due: watch::Sender::new(Instant::now()),
             watcher: Mutex::default(),
         }
+    }
+
+    pub(in crate::redis) fn name(&self) -> &str {
+        &self.names.queue
     }
 
     async fn call<T: FromRedisValue>(
@@ -189,19 +198,65 @@ impl RedisQueue {
         after: Option<ItemId>,
         max: usize,
     ) -> Result<Vec<StoredValue>, StoreError> {
+        let list = self.stored(after, max).await?;
+        let list = list.into_iter().map(|(item, value)| StoredValue {
+            id: item.id(),
+            lane: item.lane,
+            duplicate_key: item.key,
+            value,
+        });
+        Ok(list.collect())
+    }
+
+    /// At most so many items and dead letters behind this one, in the order of their numbers.
+    pub(in crate::redis) async fn stored(
+        &self,
+        after: Option<ItemId>,
+        max: usize,
+    ) -> Result<Vec<(StoredItem, Vec<u8>)>, StoreError> {
         let mut script = self.begin(&self.store.inner.queue_scripts.list_values);
         script.arg(after.map_or(0, |id| id.0)).arg(max);
-        let list = self.call(AfterLoss::Repeat, &script);
-        let list: Vec<(String, String, String, Vec<u8>)> = list.await?;
-        let list = list.into_iter().map(|(id, lane, duplicate_key, value)| {
-            Ok(StoredValue {
-                id: parse(&id)?,
+        let list: Vec<StoredRow> = self.call(AfterLoss::Repeat, &script).await?;
+        let list = list.into_iter().map(|row| {
+            let (number, lane, key, value, attempts, appended, died, reason) = row;
+            let item = StoredItem {
+                number,
                 lane,
-                duplicate_key,
-                value,
-            })
+                key,
+                attempts,
+                appended,
+                died: (died > 0).then_some(died),
+                reason,
+            };
+            (item, value)
         });
-        list.collect()
+        Ok(list.collect())
+    }
+
+    /// Puts an item of a backup back. Call it in the order of their numbers.
+    pub(in crate::redis) async fn restore(
+        &self,
+        item: &StoredItem,
+        value: &[u8],
+    ) -> Result<(), StoreError> {
+        let mut script = self.begin(&self.store.inner.queue_scripts.restore);
+        script
+            .arg(item.number.to_string())
+            .arg(&item.lane)
+            .arg(&item.key)
+            .arg(value)
+            .arg(item.attempts_after_restore())
+            .arg(item.appended)
+            .arg(item.died.unwrap_or(0))
+            .arg(item.reason.as_deref().unwrap_or_default());
+        // Made twice it would be in its lane twice.
+        self.call::<u8>(AfterLoss::Fail, &script).await.map(drop)
+    }
+
+    /// Removes everything that is in it.
+    pub(in crate::redis) async fn clear(&self) -> Result<(), StoreError> {
+        let script = self.begin(&self.store.inner.queue_scripts.clear);
+        self.call::<u8>(AfterLoss::Repeat, &script).await.map(drop)
     }
 
     async fn count(&self) -> Result<QueueCounts, StoreError> {

@@ -20,6 +20,8 @@ pub(in crate::redis) struct QueueScripts {
     pub(super) list_values: Script,
     pub(super) replace_value: Script,
     pub(super) counts: Script,
+    pub(super) restore: Script,
+    pub(super) clear: Script,
 }
 
 macro_rules! script {
@@ -46,6 +48,8 @@ impl QueueScripts {
             list_values: script!("list_values"),
             replace_value: script!("replace_value"),
             counts: script!("counts"),
+            restore: script!("restore"),
+            clear: script!("clear"),
         }
     }
 }
