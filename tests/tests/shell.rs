@@ -641,3 +641,37 @@ fn the_phone_is_beside_the_journal_in_a_small_window_and_has_the_frame_of_its_cl
         Ok(())
     });
 }
+
+#[test]
+fn a_scenario_is_one_click_and_a_link_asks_first() {
+    scenario("shell-scenarios", options(), async |s| {
+        let shell = ready_panel(s).await?;
+        shell.panel().click("panel-tab-scenarios").await?;
+        s.screenshot("list").await?;
+        shell.panel().click("scenario-snapshot-visitor").await?;
+        shell.enter_frame().await?;
+        shell.sheet("snapshot").await?;
+        shell.leave_frame().await?;
+        assert_eq!(s.sandbox.account().await?["user"]["snapshot"], true);
+        s.screenshot("snapshot").await?;
+        // A link to another one.
+        let link = format!("{}/#scenario=ios-router", s.sandbox.base());
+        shell.panel().go(&link).await?;
+        s.browser.run("location.reload()", vec![]).await?;
+        shell.wait_panel("scenario-question", "iOS").await?;
+        assert_eq!(
+            s.sandbox.account().await?["user"]["snapshot"],
+            true,
+            "not yet"
+        );
+        s.screenshot("question").await?;
+        shell.panel().click("scenario-apply").await?;
+        shell.enter_frame().await?;
+        shell.page().wait_jssdk("ready").await?;
+        let agent = s.browser.run("return navigator.userAgent", vec![]).await?;
+        assert!(agent.as_str().is_some_and(|agent| agent.contains("iPhone")));
+        shell.leave_frame().await?;
+        assert_eq!(s.sandbox.account().await?["user"]["snapshot"], false);
+        Ok(())
+    });
+}

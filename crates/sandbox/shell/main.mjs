@@ -17,6 +17,7 @@ import * as page from "./page_panel.mjs";
 import * as user from "./user.mjs";
 import * as pendingCalls from "./pending_calls.mjs";
 import * as phone from "./phone.mjs";
+import * as scenarios from "./scenarios.mjs";
 import * as shortcuts from "./shortcuts.mjs";
 import * as splitter from "./splitter.mjs";
 import * as tabs from "./tabs.mjs";
@@ -52,6 +53,7 @@ async function start() {
     user.setUp(),
     time.setUp(onTime, onReset),
     faults.setUp(),
+    scenarios.setUp(onScenario),
   ]);
   journalFeed.onEntries(onEntries);
   journalFeed.setUp();
@@ -110,6 +112,11 @@ function onEntries(entries, isReset) {
     const changes = entries.filter(({ kind, name }) => kind === "control" && name === "client");
     client.follow(changes.flatMap((entry) => entry.changed ?? [])).catch(() => {});
   }
+}
+
+async function onScenario() {
+  await time.refresh();
+  await onReset();
 }
 
 async function onReset() {

@@ -1,9 +1,11 @@
 // Every text of the shell, in Chinese and English.
 
 import { JOURNAL_TEXTS } from "./journal_texts.mjs";
+import { SCENARIO_TEXTS } from "./scenario_texts.mjs";
 
 export const TEXTS = {
   ...JOURNAL_TEXTS,
+  ...SCENARIO_TEXTS,
 
   brand: ["微信模拟环境", "WeChat simulator"],
   address: ["网页地址", "Page URL"],

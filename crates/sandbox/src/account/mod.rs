@@ -31,7 +31,7 @@ const DEMO_SECRET: &str = "0123456789abcdef0123456789abcdef";
 pub struct Account {
     app_id: AppId,
     secret: AppSecret,
-    js_safe_domains: Vec<DomainRule>,
+    pub(crate) js_safe_domains: Vec<DomainRule>,
     pub(crate) oauth_domains: Vec<DomainRule>,
     pub(crate) name: String,
     pub(crate) kind: AccountKind,

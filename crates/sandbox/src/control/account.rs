@@ -40,7 +40,14 @@ pub(super) async fn change(
     State(platform): State<Arc<Platform>>,
     body: Bytes,
 ) -> Result<Json<Value>, BadRequest> {
-    let change: AccountChange = read_json(&body)?;
+    change_account(&platform, read_json(&body)?).map(Json)
+}
+
+/// Returns the account's description.
+pub(super) fn change_account(
+    platform: &Platform,
+    change: AccountChange,
+) -> Result<Value, BadRequest> {
     let now = platform.now();
     let mut records = platform.records();
     let key = named_account(&records, change.app_id.as_deref())?;
@@ -49,7 +56,7 @@ pub(super) async fn change(
     drop(records);
     let app_id = description["appId"].clone();
     record_change(platform.journal(), "account", ("appId", app_id));
-    Ok(Json(description))
+    Ok(description)
 }
 
 fn describe(records: &Records, key: AccountIndex, addresses: &Addresses) -> Value {

@@ -19,6 +19,8 @@ pub(super) struct AccountChange {
     secret_frozen: Option<bool>,
     /// A name binds the account, `null` unbinds it.
     open_platform: Nullable<String>,
+    /// JS接口安全域名: the whole list.
+    js_safe_domains: Option<Vec<DomainRule>>,
     /// 网页授权域名: the whole list.
     oauth_domains: Option<Vec<DomainRule>>,
     /// `null` allows every address.
@@ -38,6 +40,9 @@ impl AccountChange {
         account.is_secret_frozen = self.secret_frozen.unwrap_or(account.is_secret_frozen);
         if let Nullable::Value(platform) = self.open_platform {
             account.open_platform = platform;
+        }
+        if let Some(domains) = self.js_safe_domains {
+            account.js_safe_domains = domains;
         }
         if let Some(domains) = self.oauth_domains {
             account.oauth_domains = domains;

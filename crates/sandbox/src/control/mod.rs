@@ -21,6 +21,7 @@ mod push;
 mod query;
 mod record_change;
 mod reset;
+mod scenarios;
 pub(crate) mod unknown_path;
 mod user_change;
 mod users;
@@ -68,5 +69,7 @@ pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<SandboxState>)> {
             get(client_settings::show).post(client_settings::change),
         ),
         ("/__sandbox/reset", post(reset::reset)),
+        ("/__sandbox/scenarios", get(scenarios::list)),
+        ("/__sandbox/scenarios/{name}", post(scenarios::apply)),
     ]
 }

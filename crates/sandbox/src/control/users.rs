@@ -30,11 +30,18 @@ pub(super) async fn change_current(
     State(platform): State<Arc<Platform>>,
     body: Bytes,
 ) -> Result<Json<Value>, BadRequest> {
-    let change: UserChange = read_json(&body)?;
+    change_current_user(&platform, read_json(&body)?).map(Json)
+}
+
+/// Returns the user's description.
+pub(super) fn change_current_user(
+    platform: &Platform,
+    change: UserChange,
+) -> Result<Value, BadRequest> {
     let current_id = platform.records().users.current().id.clone();
     let id = change.id.clone().unwrap_or(current_id);
     let find = |users: &Users| users.get(&id).cloned().ok_or_else(|| unknown_user(&id));
-    apply(&platform, ("user", &id), change, find, |records| {
+    apply(platform, ("user", &id), change, find, |records| {
         // Cannot fail: the user has just been found.
         let _ = records.users.switch_to(&id);
         describe_current(records)
@@ -69,6 +76,7 @@ pub(super) async fn put(
     apply(&platform, ("users", &id), change, find, |records| {
         describe_all(records, AccountIndex::FIRST)
     })
+    .map(Json)
 }
 
 /// The most users that can be added up to.
@@ -86,7 +94,7 @@ fn apply(
     change: UserChange,
     find: impl FnOnce(&Users) -> Result<User, BadRequest>,
     finish: impl FnOnce(&mut Records) -> Value,
-) -> Result<Json<Value>, BadRequest> {
+) -> Result<Value, BadRequest> {
     let now = platform.now();
     let (pushes, response) = {
         let mut records = platform.records();
@@ -96,7 +104,7 @@ fn apply(
     };
     record_change(platform.journal(), setting, ("id", id.into()));
     send_in_background(platform.push(), pushes);
-    Ok(Json(response))
+    Ok(response)
 }
 
 /// The current user, as seen by the first account.

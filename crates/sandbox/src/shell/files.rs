@@ -14,7 +14,7 @@ macro_rules! file {
     };
 }
 
-const SCRIPTS: [(&str, &str); 34] = [
+const SCRIPTS: [(&str, &str); 36] = [
     file!("api_names.mjs"),
     file!("client.mjs"),
     file!("connection_info.mjs"),
@@ -40,6 +40,8 @@ const SCRIPTS: [(&str, &str); 34] = [
     file!("page_state.mjs"),
     file!("pending_calls.mjs"),
     file!("phone.mjs"),
+    file!("scenario_texts.mjs"),
+    file!("scenarios.mjs"),
     file!("shortcuts.mjs"),
     file!("splitter.mjs"),
     file!("tabs.mjs"),

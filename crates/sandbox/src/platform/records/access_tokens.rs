@@ -57,6 +57,15 @@ impl AccessTokens {
         Ok(self.stable.issue(now))
     }
 
+    /// As if another program had fetched both kinds and forced the stable one: all tokens of
+    /// before become invalid at once.
+    pub(crate) fn overwrite(&mut self, now: u64) {
+        for kind in [&mut self.normal, &mut self.stable] {
+            kind.invalidate_all(now);
+            kind.issue(now);
+        }
+    }
+
     /// The newest of each kind.
     pub(crate) fn latest(&self) -> impl Iterator<Item = &str> {
         [&self.normal, &self.stable]

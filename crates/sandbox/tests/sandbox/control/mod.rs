@@ -4,3 +4,4 @@ mod api;
 mod errors;
 mod page_config;
 mod refused_changes;
+mod scenarios;

@@ -1,0 +1,104 @@
+//! `GET /__sandbox/scenarios` and `POST /__sandbox/scenarios/{name}`: situations that accounts
+//! and users get into, each by its name.
+
+use std::sync::LazyLock;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use wechat_h5_similar_name::most_similar;
+
+use super::account::change_account;
+use super::account_change::AccountChange;
+use super::record_change::record_change;
+use super::user_change::UserChange;
+use super::users::change_current_user;
+use crate::client_settings::ClientChange;
+use crate::json_body::BadRequest;
+use crate::platform::{AccountIndex, Platform};
+use crate::state::SandboxState;
+
+/// Each scenario with the bodies that other paths of the control API take.
+static SCENARIOS: LazyLock<Vec<Value>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("scenarios.json"))
+        .expect("the file is valid, which a test checks")
+});
+
+/// What differs from the state at the start. Only tokens that are in use can be overwritten,
+/// so that this scenario keeps the present state.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Scenario {
+    name: String,
+    account: Option<AccountChange>,
+    client: Option<ClientChange>,
+    user: Option<UserChange>,
+    #[serde(default)]
+    overwrites_tokens: bool,
+}
+
+pub(super) async fn list() -> Json<Value> {
+    Json(json!({ "scenarios": *SCENARIOS }))
+}
+
+/// The response is the scenario as the list has it.
+pub(super) async fn apply(
+    State(sandbox): State<SandboxState>,
+    Path(name): Path<String>,
+) -> Result<Json<Value>, BadRequest> {
+    let found = SCENARIOS.iter().find(|scenario| scenario["name"] == *name);
+    let description = found.ok_or_else(|| unknown_scenario(&name))?;
+    let scenario = Scenario::deserialize(description).map_err(|error| invalid(&error))?;
+    if scenario.overwrites_tokens {
+        overwrite_tokens(&sandbox.platform);
+    } else {
+        sandbox.reset();
+    }
+    record_change(
+        &sandbox.journal,
+        "scenario",
+        ("scenario", scenario.name.into()),
+    );
+    if let Some(change) = scenario.account {
+        change_account(&sandbox.platform, change)?;
+    }
+    if let Some(change) = scenario.client {
+        let mut settings = sandbox.client_settings.get();
+        *settings = settings.changed(change).map_err(|error| invalid(&error))?;
+    }
+    if let Some(change) = scenario.user {
+        change_current_user(&sandbox.platform, change)?;
+    }
+    Ok(Json(description.clone()))
+}
+
+/// Another program fetches both kinds of token of the first account.
+fn overwrite_tokens(platform: &Platform) {
+    let now = platform.now();
+    let mut records = platform.records();
+    let account = records.account_mut(AccountIndex::FIRST);
+    account.access_tokens.overwrite(now);
+}
+
+/// A test applies every scenario.
+fn invalid(error: &dyn std::fmt::Display) -> BadRequest {
+    BadRequest::new("invalid_scenario", error.to_string())
+}
+
+fn unknown_scenario(name: &str) -> BadRequest {
+    let names: Vec<_> = SCENARIOS
+        .iter()
+        .filter_map(|scenario| scenario["name"].as_str())
+        .collect();
+    let hint = match most_similar(name, names.iter().copied()) {
+        Some(similar) => format!("did you mean `{similar}`?"),
+        None => format!("there are {}", names.join(", ")),
+    };
+    BadRequest::new(
+        "unknown_scenario",
+        format!("no scenario is called `{name}`: {hint}"),
+    )
+    .with_status(StatusCode::NOT_FOUND)
+}

@@ -1,0 +1,101 @@
+//! Scenarios by their names.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::support::TestSandbox;
+
+async fn apply(sandbox: &TestSandbox, name: &str) -> Value {
+    let path = format!("/__sandbox/scenarios/{name}");
+    let response = sandbox.post(&path, &json!({})).await;
+    assert_eq!(response.status, StatusCode::OK, "{name}: {}", response.body);
+    response.json()
+}
+
+#[tokio::test]
+async fn every_scenario_is_in_force_as_the_list_has_it() {
+    let sandbox = TestSandbox::new();
+    let listed = sandbox.get("/__sandbox/scenarios").await.json();
+    let listed = listed["scenarios"].as_array().unwrap();
+    assert!(listed.len() >= 7);
+    for scenario in listed {
+        let name = scenario["name"].as_str().unwrap();
+        assert_eq!(apply(&sandbox, name).await, *scenario);
+        for (path, changes) in [
+            ("account", &scenario["account"]),
+            ("client", &scenario["client"]),
+            ("user", &scenario["user"]),
+        ] {
+            let state = sandbox.get(&format!("/__sandbox/{path}")).await.json();
+            for (field, value) in changes.as_object().into_iter().flatten() {
+                assert_eq!(state[field], *value, "{name}: {path}.{field}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_scenario_begins_from_the_state_at_the_start() {
+    let sandbox = TestSandbox::new();
+    let change = json!({ "profile": "ios", "network": "3g" });
+    sandbox.post("/__sandbox/client", &change).await;
+    sandbox
+        .post("/__sandbox/clock", &json!({ "advanceSeconds": 60 }))
+        .await;
+    apply(&sandbox, "pasted-link").await;
+    let client = sandbox.get("/__sandbox/client").await.json();
+    let fields = ["profile", "network", "openedFrom"].map(|name| client[name].clone());
+    assert_eq!(fields, ["auto", "wifi", "link"]);
+    let clock = sandbox.get("/__sandbox/clock").await.json();
+    assert_eq!(clock["aheadSeconds"], 0);
+    let journal = sandbox.get("/__sandbox/journal").await.json();
+    assert_eq!(journal["entries"][0]["scenario"], "pasted-link");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_listed_gets_no_token_until_the_list_is_changed() {
+    let sandbox = TestSandbox::new();
+    for name in ["new-account", "ip-not-listed"] {
+        apply(&sandbox, name).await;
+        let refused = sandbox.stable_token(false).await;
+        assert_eq!(refused.errcode(), 40164, "{name}");
+        let change = json!({ "ipAllowList": null, "jsSafeDomains": ["h5.example.com"] });
+        let account = sandbox.post("/__sandbox/account", &change).await.json();
+        assert_eq!(account["jsSafeDomains"], json!(["h5.example.com"]));
+        assert!(sandbox.stable_token(false).await.json()["access_token"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn overwritten_tokens_are_invalid_at_once_and_nothing_else_changes() {
+    let sandbox = TestSandbox::new();
+    let stable = sandbox.stable_token(false).await.text("access_token");
+    let normal = sandbox.access_token().await;
+    sandbox
+        .post("/__sandbox/client", &json!({ "network": "3g" }))
+        .await;
+    apply(&sandbox, "token-overwritten").await;
+    for token in [&stable, &normal] {
+        assert_eq!(sandbox.ticket(token).await.errcode(), 40001);
+    }
+    let fresh = sandbox.stable_token(false).await.text("access_token");
+    assert_ne!(fresh, stable);
+    assert_eq!(sandbox.ticket(&fresh).await.errcode(), 0);
+    let client = sandbox.get("/__sandbox/client").await.json();
+    assert_eq!(client["network"], "3g");
+}
+
+#[tokio::test]
+async fn a_misspelt_scenario_is_refused_with_the_one_that_was_meant() {
+    let sandbox = TestSandbox::new();
+    for (name, says) in [
+        ("ios-ruoter", "did you mean `ios-router`?"),
+        ("x", "there are new-account, "),
+    ] {
+        let path = format!("/__sandbox/scenarios/{name}");
+        let refused = sandbox.post(&path, &json!({})).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND);
+        let message = refused.json()["error"]["message"].to_string();
+        assert!(message.contains(says), "{message}");
+    }
+}
