@@ -128,6 +128,24 @@ impl SandboxClient {
         Ok(())
     }
 
+    /// `POST /__sandbox/push/config`: pushes go to this address, in plain text.
+    ///
+    /// # Errors
+    /// When the address is refused.
+    pub async fn push_to(&self, url: &str) -> anyhow::Result<()> {
+        let config = json!({"url": url, "mode": "plain"});
+        self.post("push/config", &config).await?;
+        Ok(())
+    }
+
+    /// `GET /__sandbox/state`: everything that can be set.
+    ///
+    /// # Errors
+    /// When the response is not a success with JSON.
+    pub async fn state(&self) -> anyhow::Result<Value> {
+        self.get("state").await
+    }
+
     /// `POST /__sandbox/user`: who holds the phone.
     ///
     /// # Errors

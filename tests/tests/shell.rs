@@ -420,6 +420,9 @@ fn settings_of_the_control_api_are_shown_and_kept() {
     });
 }
 
+/// The backspace key, as `WebDriver` encodes it.
+const BACKSPACE: &str = "\u{E003}";
+
 /// Presses a key outside of any field.
 async fn press_key(s: &Scenario, key: &str) -> anyhow::Result<()> {
     let script = "document.activeElement.blur(); document.body.dispatchEvent( \
@@ -497,7 +500,7 @@ fn the_filter_asks_the_sandbox_and_rows_do_not_move_while_they_are_read() {
         shell.panel().fill("journal-filter", "stable_TOKEN").await?;
         shell.wait_panel("journal", "/cgi-bin/stable_token").await?;
         assert_eq!(shell.journal_size().await?, 1);
-        shell.panel().fill("journal-filter", "").await?;
+        shell.panel().fill("journal-filter", BACKSPACE).await?;
         shell.select("journal-kind", "control").await?;
         shell.wait_panel("journal-older", "200").await?;
         shell.panel().click("journal-older").await?;
@@ -555,7 +558,7 @@ fn a_call_without_a_response_is_shown_until_it_ends() {
 fn tabs_splitter_and_keys_work_without_a_mouse() {
     scenario("shell-keyboard", options(), async |s| {
         let shell = ready_panel(s).await?;
-        press_key(s, "2").await?;
+        press_key(s, "3").await?;
         let tab = "return document.activeElement.dataset.test";
         assert_eq!(s.browser.run(tab, vec![]).await?, "panel-tab-client");
         shell
@@ -673,5 +676,157 @@ fn a_scenario_is_one_click_and_a_link_asks_first() {
         shell.leave_frame().await?;
         assert_eq!(s.sandbox.account().await?["user"]["snapshot"], false);
         Ok(())
+    });
+}
+
+/// The account's server: it replies to texts with what it has read.
+fn account_server() -> axum::Router {
+    axum::Router::new().fallback(reply)
+}
+
+async fn reply(body: String) -> String {
+    let field = |name: &str| {
+        let rest = body.split_once(&format!("<{name}><![CDATA["))?.1;
+        Some(rest.split_once("]]>")?.0.to_owned())
+    };
+    let fields = ["FromUserName", "ToUserName", "Content"].map(field);
+    let [Some(to), Some(from), Some(text)] = fields else {
+        return "success".to_owned();
+    };
+    format!(
+        "<xml><ToUserName>{to}</ToUserName><FromUserName>{from}</FromUserName>\
+         <CreateTime>1700000001</CreateTime><MsgType>text</MsgType>\
+         <Content>你说：{text}</Content></xml>"
+    )
+}
+
+#[test]
+fn a_person_writes_to_the_account_follows_scans_and_reads_the_replies() {
+    scenario("shell-chat", options(), async |s| {
+        let mut account = wechat_h5_e2e::Site::bind()?;
+        account.serve(account_server())?;
+        let shell = ready_panel(s).await?;
+        shell.panel().click("panel-tab-chat").await?;
+        s.sandbox.push_to(&account.url("/wechat")).await?;
+        shell.panel().fill("chat-text", "今天营业吗").await?;
+        shell.panel().click("chat-send").await?;
+        shell.wait_panel("chat", "你说：今天营业吗").await?;
+        s.screenshot("replied").await?;
+        shell.panel().click("chat-unfollow").await?;
+        shell.wait_panel("chat", "unsubscribe").await?;
+        shell.panel().fill("chat-scene", "table-7").await?;
+        shell.panel().click("chat-scan").await?;
+        shell.wait_panel("chat", "qrscene_table-7").await?;
+        shell.panel().find("chat-text").await?;
+        // A server that is not there any more.
+        drop(account);
+        shell.panel().fill("chat-text", "还在吗").await?;
+        shell.panel().click("chat-send").await?;
+        shell.wait_panel("chat", "故障").await?;
+        shell.wait_panel("last-error", "没有响应").await?;
+        s.screenshot("failed").await
+    });
+}
+
+#[test]
+fn the_event_console_fires_in_the_page_and_pushes() {
+    scenario("shell-events", options(), async |s| {
+        let mut account = wechat_h5_e2e::Site::bind()?;
+        account.serve(account_server())?;
+        let shell = ready(s).await?;
+        shell.grant_all_apis().await?;
+        let script = "__weixinSandbox.ui = 'none'; window.heard = []; \
+             wx.onVoiceRecordEnd({ complete: (event) => heard.push(event.localId) }); \
+             wx.startRecord({})";
+        s.browser.run(script, vec![]).await?;
+        shell.leave_frame().await?;
+        s.sandbox.push_to(&account.url("/wechat")).await?;
+        shell.panel().click("panel-tab-events").await?;
+        shell
+            .wait_panel("event-state-onVoiceRecordEnd", "网页在监听")
+            .await?;
+        shell
+            .wait_panel("event-state-onBeaconsInRange", "没有监听")
+            .await?;
+        shell.panel().click("event-onVoiceRecordEnd").await?;
+        shell.panel().click("push-send").await?;
+        shell.wait_panel("push-result", "你说：你好").await?;
+        s.screenshot("events").await?;
+        shell.panel().click("event-menu:share:timeline").await?;
+        shell.enter_frame().await?;
+        shell.sheet("share-send").await?;
+        let heard = s.browser.run("return heard", vec![]).await?;
+        assert_eq!(heard.as_array().map(Vec::len), Some(1), "{heard}");
+        Ok(())
+    });
+}
+
+#[test]
+fn the_state_is_imported_from_a_file() {
+    scenario("shell-state", options(), async |s| {
+        let shell = ready_panel(s).await?;
+        s.sandbox.client(&json!({"profile": "ios"})).await?;
+        s.sandbox.user(&json!({"nickname": "小红"})).await?;
+        let saved = s.sandbox.state().await?;
+        let folder = std::env::temp_dir().join(format!("wechat-h5-state-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        let file = folder.join("state.json");
+        std::fs::write(&file, saved.to_string())?;
+        shell.open_tab_of("state-export").await?;
+        shell.panel().click("reset").await?;
+        wechat_h5_e2e::until("the reset", MESSAGE_TIMEOUT, async || {
+            let account = s.sandbox.account().await?;
+            Ok((account["user"]["nickname"] == "小明").then_some(()))
+        })
+        .await?;
+        let chooser = shell.panel().find("state-file").await?;
+        s.browser
+            .run(
+                "document.querySelector('[data-test=state-file]').hidden = false",
+                vec![],
+            )
+            .await?;
+        chooser.send_keys(file.to_str().unwrap_or_default()).await?;
+        shell.wait_panel("state-result", "state.json").await?;
+        assert_eq!(s.sandbox.state().await?, saved);
+        s.screenshot("imported").await?;
+        std::fs::remove_dir_all(folder)?;
+        Ok(())
+    });
+}
+
+#[test]
+fn a_new_account_works_once_its_lists_are_filled_in() {
+    scenario("shell-new-account", options(), async |s| {
+        let shell = ready_panel(s).await?;
+        shell.panel().click("panel-tab-scenarios").await?;
+        s.expect_console_error("*/api/jssdk/config?* - Failed to load resource: *503*");
+        shell.panel().click("scenario-new-account").await?;
+        shell.wait_panel("last-error-step", "白名单").await?;
+        s.screenshot("refused").await?;
+        shell.open_tab_of("account-save").await?;
+        shell
+            .panel()
+            .fill("account-jsSafeDomains", "loopback")
+            .await?;
+        shell
+            .panel()
+            .fill("account-ipAllowList", "127.0.0.1")
+            .await?;
+        shell.panel().click("account-save").await?;
+        // The server tries again after some minutes.
+        s.sandbox.advance(600).await?;
+        wechat_h5_e2e::until("a token", std::time::Duration::from_secs(40), async || {
+            let calls = s
+                .sandbox
+                .platform_calls("/cgi-bin/ticket/getticket")
+                .await?;
+            Ok((!calls.is_empty()).then_some(()))
+        })
+        .await?;
+        shell.open_tab_of("reload").await?;
+        shell.panel().click("reload").await?;
+        shell.enter_frame().await?;
+        shell.page().wait_jssdk("ready").await
     });
 }

@@ -6,8 +6,9 @@ import { onEntries } from "./journal_feed.mjs";
 import { ALL, matches, queryOf } from "./journal_filter.mjs";
 import * as detail from "./journal_detail.mjs";
 import { row, rowId } from "./journal_row.mjs";
-import { toolbar } from "./journal_toolbar.mjs";
+import { actionBar, filterBar } from "./journal_toolbar.mjs";
 import { onLanguage, t } from "./language.mjs";
+import { save } from "./save_file.mjs";
 
 // Entries of one request for older ones.
 const PAGE = 200;
@@ -110,7 +111,6 @@ function release() {
 
 function show() {
   const actions = {
-    filter: setFilter,
     pause: (on) => {
       isPaused = on;
       if (!on) {
@@ -118,14 +118,20 @@ function show() {
       }
     },
     copy: (from) => copy(entries.map((entry) => JSON.stringify(entry)).join("\n"), from),
+    save: async () => {
+      const all = await get("journal");
+      save("wechat-h5-sandbox-journal.json", JSON.stringify(all, null, 1));
+    },
   };
   list.setAttribute("aria-label", t("journal"));
   find("journal").replaceChildren(
-    make("h2", { id: "journal-title", text: t("journal") }),
-    toolbar(filter, isPaused, actions),
+    make("h2", {}, [
+      make("span", { id: "journal-title", text: t("journal") }),
+      actionBar(isPaused, actions),
+    ]),
+    filterBar(filter, setFilter),
     find("pending"),
-    newer,
-    list,
+    make("div", { class: "rows" }, [list, newer]),
     older,
     find("entry"),
   );

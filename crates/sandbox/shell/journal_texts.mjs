@@ -49,8 +49,8 @@ export const JOURNAL_TEXTS = {
     "The cause is in the tab “Page”, at wx.config.",
   ],
   "step-invalid_url_domain": [
-    "真实环境中，请在公众平台把该域名设为 JS 接口安全域名；沙箱中，请写入种子文件的 js_safe_domains。",
-    "With a real account, register this domain as a JS safe domain (JS 接口安全域名); here, in the seed file's js_safe_domains.",
+    "请把该域名设为 JS 接口安全域名：真实环境在公众平台，沙箱在“平台”标签页。",
+    "Register this domain as a JS safe domain (JS 接口安全域名): in WeChat's console, and here in the tab “Platform”.",
   ],
   "step-unknown_appid": [
     "请让服务器使用“网页”标签页中“接入”一栏的 AppID。",
@@ -109,8 +109,8 @@ export const JOURNAL_TEXTS = {
     "The AppSecret is wrong: use the one that the sandbox shows.",
   ],
   "step-40164": [
-    "服务器的 IP 不在白名单中：请在公众平台（沙箱中为 ipAllowList）加入它。",
-    "The server's IP address is not listed: add it in the console (here: ipAllowList of the account).",
+    "服务器的 IP 不在白名单中：请加入它，真实环境在公众平台，沙箱在“平台”标签页。",
+    "The server's IP address is not listed: add it in WeChat's console, and here in the tab “Platform”.",
   ],
   "step-40163": [
     "code 只能使用一次：请检查回调是否被处理了两次。",

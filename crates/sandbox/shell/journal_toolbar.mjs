@@ -6,19 +6,26 @@ import { t } from "./language.mjs";
 
 const TYPING_MS = 150;
 
-/** `actions` are `filter(changed)`, `pause(isPaused)` and `copy(button)`. */
-export function toolbar(filter, isPaused, actions) {
+/** The filter; `changeFilter` gets each change of it. */
+export function filterBar(filter, changeFilter) {
   let current = filter;
   const change = (changed) => {
     current = { ...current, ...changed };
-    actions.filter(current);
+    changeFilter(current);
   };
   return make("div", { class: "toolbar" }, [
     kindChooser(current, change),
     textFilter(current, change),
     telemetryBox(current, change),
+  ]);
+}
+
+/** `actions` are `pause(isPaused)`, `copy(button)` and `save()`. */
+export function actionBar(isPaused, actions) {
+  return make("span", { class: "line" }, [
     pauseButton(isPaused, actions.pause),
     copyButton(actions.copy),
+    button(t("saveJournal"), "journal-save", actions.save, "small"),
   ]);
 }
 
@@ -39,12 +46,10 @@ function textFilter({ text }, change) {
     label: t("filter"),
   });
   let timer = null;
-  const changeSoon = () => {
+  input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(() => change({ text: input.value.trim() }), TYPING_MS);
-  };
-  input.addEventListener("input", changeSoon);
-  input.addEventListener("change", changeSoon);
+  });
   return input;
 }
 
@@ -61,15 +66,20 @@ function telemetryBox({ hasTelemetry }, change) {
 function pauseButton(isPaused, pause) {
   let paused = isPaused;
   const label = () => t(paused ? "resume" : "pause");
-  const toggle = button(label(), "journal-pause", () => {
-    paused = !paused;
-    toggle.textContent = label();
-    pause(paused);
-  });
+  const toggle = button(
+    label(),
+    "journal-pause",
+    () => {
+      paused = !paused;
+      toggle.textContent = label();
+      pause(paused);
+    },
+    "small",
+  );
   return toggle;
 }
 
 function copyButton(copyAll) {
-  const copier = button(t("copyAll"), "journal-copy", () => copyAll(copier));
+  const copier = button(t("copyAll"), "journal-copy", () => copyAll(copier), "small");
   return copier;
 }

@@ -6,8 +6,11 @@ import { completeUrl } from "./frame_policy.mjs";
 import { onState } from "./page_messages.mjs";
 import { onLanguage, switchLanguage, t, translateDocument } from "./language.mjs";
 import * as connect from "./connection_info.mjs";
+import * as chat from "./chat.mjs";
 import * as client from "./client.mjs";
+import * as events from "./events.mjs";
 import * as faults from "./faults.mjs";
+import * as accountCard from "./account.mjs";
 import * as apiNames from "./api_names.mjs";
 import * as device from "./device.mjs";
 import * as journal from "./journal.mjs";
@@ -19,6 +22,7 @@ import * as pendingCalls from "./pending_calls.mjs";
 import * as phone from "./phone.mjs";
 import * as scenarios from "./scenarios.mjs";
 import * as shortcuts from "./shortcuts.mjs";
+import * as stateFile from "./state_file.mjs";
 import * as splitter from "./splitter.mjs";
 import * as tabs from "./tabs.mjs";
 import * as theme from "./theme.mjs";
@@ -44,6 +48,8 @@ async function start() {
   page.setUp(facts);
   connect.setUp(facts, account);
   pendingCalls.setUp();
+  events.setUp();
+  stateFile.setUp(onScenario);
   journal.setUp();
   lastError.setUp();
   setUpShortcuts();
@@ -54,6 +60,8 @@ async function start() {
     time.setUp(onTime, onReset),
     faults.setUp(),
     scenarios.setUp(onScenario),
+    chat.setUp(),
+    accountCard.setUp(),
   ]);
   journalFeed.onEntries(onEntries);
   journalFeed.setUp();
@@ -103,7 +111,7 @@ function onNetwork(name) {
 // A test may use the control API at the same time.
 function onEntries(entries, isReset) {
   const changed = new Set(entries.filter(({ kind }) => kind === "control").map(({ name }) => name));
-  const panels = { client, user, users: user, account: user, faults, clock: time };
+  const panels = { client, user, users: user, account: accountCard, faults, clock: time };
   const stale = Object.keys(panels).filter((name) => isReset || changed.has(name));
   const refreshed = new Set(stale.map((name) => panels[name]));
   refreshed.delete(client);
@@ -121,7 +129,7 @@ async function onScenario() {
 
 async function onReset() {
   await journalFeed.fetchNew();
-  await Promise.all([client.refresh(), user.refresh(), faults.refresh()]);
+  await Promise.all([client, user, faults, accountCard].map((panel) => panel.refresh()));
   phone.reload();
 }
 

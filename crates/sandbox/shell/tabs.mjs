@@ -4,7 +4,7 @@ import { find, make } from "./dom.mjs";
 import { onLanguage, t } from "./language.mjs";
 
 const STORAGE_KEY = "wechat-h5-shell-tab";
-const TABS = ["page", "scenarios", "client", "user", "platform"];
+const TABS = ["page", "scenarios", "client", "user", "platform", "chat", "events"];
 const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
 
 let current = TABS.includes(localStorage.getItem(STORAGE_KEY))

@@ -1,9 +1,13 @@
 // Every text of the shell, in Chinese and English.
 
+import { CHAT_TEXTS } from "./chat_texts.mjs";
+import { EVENT_TEXTS } from "./event_texts.mjs";
 import { JOURNAL_TEXTS } from "./journal_texts.mjs";
 import { SCENARIO_TEXTS } from "./scenario_texts.mjs";
 
 export const TEXTS = {
+  ...CHAT_TEXTS,
+  ...EVENT_TEXTS,
   ...JOURNAL_TEXTS,
   ...SCENARIO_TEXTS,
 

@@ -31,12 +31,14 @@
     }
     isSearching = true;
     reply("ok");
-    sandbox.later(function () {
-      if (isSearching) {
-        sandbox.emit("onBeaconsInRange", { beacons: sandbox.fixture("beacons", BEACONS) });
-      }
-    }, sandbox.delayMs + 10);
+    sandbox.later(sandbox.findBeacons, sandbox.delayMs + 10);
   });
+
+  sandbox.findBeacons = function () {
+    if (isSearching) {
+      sandbox.emit("onBeaconsInRange", { beacons: sandbox.fixture("beacons", BEACONS) });
+    }
+  };
 
   sandbox.handle("stopMonitoringBeacons", function (args, reply) {
     reply(isSearching ? "ok" : "fail");

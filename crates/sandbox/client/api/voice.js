@@ -84,13 +84,14 @@
     if (recorder) {
       recorder.start();
     }
-    recordTimer = sandbox.later(
-      function () {
-        sandbox.emit("onVoiceRecordEnd", { localId: endRecording() });
-      },
-      sandbox.fixture("recordMs", 60000),
-    );
+    recordTimer = sandbox.later(sandbox.endRecordingTime, sandbox.fixture("recordMs", 60000));
   }
+
+  sandbox.endRecordingTime = function () {
+    if (sandbox.voice.recording) {
+      sandbox.emit("onVoiceRecordEnd", { localId: endRecording() });
+    }
+  };
 
   sandbox.handle("stopRecord", function (args, reply) {
     if (sandbox.voice.recording) {
@@ -120,15 +121,20 @@
       silence = sound.play();
     }
     playTimer = sandbox.later(
-      function () {
-        endSound();
-        sandbox.voice.playing = null;
-        sandbox.emit("onVoicePlayEnd", { localId: args.localId });
-      },
+      sandbox.endPlaying,
       sound ? sound.ms : sandbox.fixture("playMs", 1000),
     );
     reply("ok");
   });
+
+  sandbox.endPlaying = function () {
+    var localId = sandbox.voice.playing;
+    if (localId) {
+      endSound();
+      sandbox.voice.playing = null;
+      sandbox.emit("onVoicePlayEnd", { localId: localId });
+    }
+  };
 
   withVoice("pauseVoice", function (args, reply) {
     endSound();

@@ -1,10 +1,11 @@
 /*
  * Messages between the page and the shell around its frame. Each accepts only
- * messages of the right window and origin. Needs sheet.js and menu.js before it.
+ * messages of the right window and origin. Needs sheet.js menu.js and user_events.js before it.
  *
  * The page sends {source: "wechat-h5", kind: "state", state: {…}}:
  * `title`, `url`, `entryUrl`, `profile`, `bridge` (the simulator's state),
  * `optionMenu`, `hidden`, `isClosed`, `isSnapshot`, `hiddenOpenTags` ({name: reason}),
+ * `events` (names of those that the page listens to),
  * `pending` (calls without a response: [{name, args as JSON, since in milliseconds}]),
  * and `verdict`, of the last config ({ok, text, reason, url, explanation, attempt}):
  * `attempt` is {number, count} where wechat-h5 has tried two URLs, or else null.
@@ -13,6 +14,7 @@
  *   "hello"     asks for the state
  *   "settings"  any of {language, theme, outcomes, network, fontSize, openedFrom}:
  *               applied at once
+ *   "event"     {name}: fires one of `sheets.userEvents`
  *   "menu"      opens the menu
  *   "reload"    loads the page anew
  *   "back"      goes back
@@ -52,6 +54,12 @@
       sandbox.openedFrom = command.openedFrom || sandbox.openedFrom;
       sandbox.chooseFontSize(command.fontSize);
     },
+    event: function (command) {
+      var names = Object.keys(sheets.userEvents);
+      if (names.indexOf(command.name) >= 0) {
+        sheets.userEvents[command.name]();
+      }
+    },
     menu: function () {
       if (sandbox.menu.optionMenu) {
         sheets.menu();
@@ -87,6 +95,7 @@
       isSnapshot: sandbox.snapshot,
       hiddenOpenTags: sandbox.openTagReasons,
       pending: pending(),
+      events: Object.keys(sandbox.eventHandlers),
       verdict: verdict(),
     };
   }

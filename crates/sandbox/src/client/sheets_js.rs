@@ -9,7 +9,7 @@ pub(super) const PATH: &str = "/__sandbox/sheets.js";
 const STYLE: &str = include_str!("../../client/sheets/sheets.css");
 
 /// In the order in which they need each other.
-const FILES: [&str; 19] = [
+const FILES: [&str; 20] = [
     include_str!("../../client/sheets/sheet.js"),
     include_str!("../../client/sheets/style.js"),
     include_str!("../../client/sheets/icons.js"),
@@ -28,6 +28,7 @@ const FILES: [&str; 19] = [
     include_str!("../../client/sheets/menu.js"),
     include_str!("../../client/sheets/snapshot_bar.js"),
     include_str!("../../client/sheets/hide_scrollbars.js"),
+    include_str!("../../client/sheets/user_events.js"),
     include_str!("../../client/sheets/shell_messages.js"),
 ];
 

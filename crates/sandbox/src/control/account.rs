@@ -59,7 +59,7 @@ pub(super) fn change_account(
     Ok(description)
 }
 
-fn describe(records: &Records, key: AccountIndex, addresses: &Addresses) -> Value {
+pub(super) fn describe(records: &Records, key: AccountIndex, addresses: &Addresses) -> Value {
     let state = records.account(key);
     let account = &state.account;
     json!({

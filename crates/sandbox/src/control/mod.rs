@@ -11,6 +11,7 @@ pub(crate) mod cors;
 mod counters;
 mod faults;
 mod journal;
+mod menu;
 mod merchant_change;
 mod merchants;
 pub(crate) mod method_not_allowed;
@@ -21,6 +22,7 @@ mod push;
 mod query;
 mod record_change;
 mod reset;
+mod saved_state;
 mod scenarios;
 pub(crate) mod unknown_path;
 mod user_change;
@@ -68,7 +70,12 @@ pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<SandboxState>)> {
             "/__sandbox/client",
             get(client_settings::show).post(client_settings::change),
         ),
+        ("/__sandbox/menu", get(menu::show)),
         ("/__sandbox/reset", post(reset::reset)),
+        (
+            "/__sandbox/state",
+            get(saved_state::save).post(saved_state::restore),
+        ),
         ("/__sandbox/scenarios", get(scenarios::list)),
         ("/__sandbox/scenarios/{name}", post(scenarios::apply)),
     ]

@@ -31,6 +31,8 @@ pub(super) struct UserChange {
     drops_cookies: Option<bool>,
     /// Whether the user follows the account.
     follows: Option<bool>,
+    /// The scene of the account's QR code by which the user follows now.
+    scene: Option<String>,
     /// The account's tags on a follower.
     tags: Option<Vec<u64>>,
     /// The account that `follows` and `tags` are about; the first by default.
@@ -108,7 +110,13 @@ impl UserChange {
         let follows = self.follows.filter(|follows| *follows != did_follow)?;
         let event = if follows { "subscribe" } else { "unsubscribe" };
         let openid = user.openid(&state.account);
-        (key == AccountIndex::FIRST).then(|| Push::new(event).of(openid))
+        let push = match &self.scene {
+            Some(scene) if follows => {
+                Push::new(event).field("EventKey", format!("qrscene_{scene}"))
+            }
+            _ => Push::new(event),
+        };
+        (key == AccountIndex::FIRST).then(|| push.of(openid))
     }
 
     fn changed(self, mut user: User) -> User {

@@ -68,15 +68,30 @@ pub(super) async fn put(
     let id = id.ok_or_else(|| {
         BadRequest::new("invalid_body", "a user needs an id, such as \"xiaohong\"").at("id")
     })?;
-    let find = |users: &Users| match users.get(&id) {
-        Some(user) => Ok(user.clone()),
-        None if users.all().len() < MAX_USERS => Ok(User::new(&id, &id)),
-        None => Err(too_many_users()),
-    };
+    let find = |users: &Users| find_or_new(users, &id);
     apply(&platform, ("users", &id), change, find, |records| {
         describe_all(records, AccountIndex::FIRST)
     })
     .map(Json)
+}
+
+/// Adds a user, or changes the one with the same id. Nothing is pushed: it has happened before.
+pub(super) fn restore_user(
+    records: &mut Records,
+    change: UserChange,
+    now: u64,
+) -> Result<(), BadRequest> {
+    let id = change.id.clone().unwrap_or_default();
+    let user = find_or_new(&records.users, &id)?;
+    change.apply(records, user, now).map(drop)
+}
+
+fn find_or_new(users: &Users, id: &str) -> Result<User, BadRequest> {
+    match users.get(id) {
+        Some(user) => Ok(user.clone()),
+        None if users.all().len() < MAX_USERS => Ok(User::new(id, id)),
+        None => Err(too_many_users()),
+    }
 }
 
 /// The most users that can be added up to.
@@ -112,7 +127,7 @@ pub(super) fn describe_current(records: &Records) -> Value {
     describe(records, records.users.current(), AccountIndex::FIRST)
 }
 
-fn describe_all(records: &Records, account: AccountIndex) -> Value {
+pub(super) fn describe_all(records: &Records, account: AccountIndex) -> Value {
     let users = records.users.all().iter();
     let users: Vec<_> = users.map(|user| describe(records, user, account)).collect();
     json!({ "current": records.users.current().id, "users": users })

@@ -58,7 +58,7 @@ impl ActiveFault {
         self.id
     }
 
-    pub(super) fn fault(&self) -> &Fault {
+    pub(crate) fn fault(&self) -> &Fault {
         &self.fault
     }
 

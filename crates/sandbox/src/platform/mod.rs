@@ -17,7 +17,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::FromRef;
 
-pub(crate) use api::{injected_refusal, respond_to_unknown_path};
+pub(crate) use api::{injected_refusal, menu_shown_to, respond_to_unknown_path};
 pub(crate) use endpoint::{endpoint_paths, platform_paths};
 pub(crate) use errcode::Errcode;
 pub(crate) use quota_path::QuotaPath;

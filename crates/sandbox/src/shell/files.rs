@@ -14,13 +14,20 @@ macro_rules! file {
     };
 }
 
-const SCRIPTS: [(&str, &str); 36] = [
+const SCRIPTS: [(&str, &str); 45] = [
+    file!("account.mjs"),
     file!("api_names.mjs"),
+    file!("chat.mjs"),
+    file!("chat_actions.mjs"),
+    file!("chat_entry.mjs"),
+    file!("chat_texts.mjs"),
     file!("client.mjs"),
     file!("connection_info.mjs"),
     file!("control_api.mjs"),
     file!("device.mjs"),
     file!("dom.mjs"),
+    file!("event_texts.mjs"),
+    file!("events.mjs"),
     file!("faults.mjs"),
     file!("frame_policy.mjs"),
     file!("journal.mjs"),
@@ -40,10 +47,12 @@ const SCRIPTS: [(&str, &str); 36] = [
     file!("page_state.mjs"),
     file!("pending_calls.mjs"),
     file!("phone.mjs"),
+    file!("save_file.mjs"),
     file!("scenario_texts.mjs"),
     file!("scenarios.mjs"),
     file!("shortcuts.mjs"),
     file!("splitter.mjs"),
+    file!("state_file.mjs"),
     file!("tabs.mjs"),
     file!("texts.mjs"),
     file!("theme.mjs"),

@@ -40,6 +40,7 @@ test("a page's state is read as it is", () => {
     isSnapshot: false,
     hiddenOpenTags: [],
     pending: [],
+    events: [],
     verdict,
   });
 });

@@ -11,7 +11,9 @@ use super::response::json;
 use crate::client_settings::Profile;
 use crate::platform::errcode::Errcode;
 use crate::platform::menu_rules::{Button, MatchRule, MenuViewer, check};
+use crate::platform::records::AccountRecords;
 use crate::platform::state::Platform;
+use crate::user::User;
 
 #[derive(Deserialize)]
 struct RequestBody {
@@ -72,19 +74,31 @@ struct MatchedMenu<'a> {
 pub(crate) fn try_match(platform: &Platform, call: &mut Call) -> Result<String, Errcode> {
     let key = check_access_token(platform, call)?;
     let request: MatchRequest = read(&call.body)?;
-    let client_platform_type = platform_of(platform.client_settings().get().profile);
+    let profile = platform.client_settings().get().profile;
     let records = platform.records();
     let user = records.user_of(key, &request.user_id);
     let user = user.ok_or(Errcode::NoSuchUser)?;
     let state = records.account(key);
-    let follower = state.followers.get(&user.id).ok_or(Errcode::NoSuchUser)?;
-    let viewer = MenuViewer {
-        tags: follower.tags.clone(),
-        client_platform_type,
-    };
-    let button = state.menus.shown_to(&viewer);
+    if state.followers.get(&user.id).is_none() {
+        return Err(Errcode::NoSuchUser);
+    }
+    let button = menu_shown_to(user, state, profile);
     let button = button.ok_or(Errcode::MenuNotExist)?;
     Ok(json(&MatchedMenu { button }))
+}
+
+/// The menu that a user of this client sees in the account's chat.
+pub(crate) fn menu_shown_to<'a>(
+    user: &User,
+    state: &'a AccountRecords,
+    profile: Profile,
+) -> Option<&'a [Button]> {
+    let follower = state.followers.get(&user.id);
+    let viewer = MenuViewer {
+        tags: follower.map_or_else(Vec::new, |follower| follower.tags.clone()),
+        client_platform_type: platform_of(profile),
+    };
+    state.menus.shown_to(&viewer)
 }
 
 /// Every user here has the simulated client.

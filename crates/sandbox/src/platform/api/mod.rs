@@ -41,6 +41,7 @@ use super::state::Platform;
 use call::Call;
 use route::{Handler, Run};
 
+pub(crate) use menu_conditional::menu_shown_to;
 pub(crate) use response::injected_refusal;
 pub(crate) use unknown_path::respond as respond_to_unknown_path;
 

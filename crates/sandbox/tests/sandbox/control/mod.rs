@@ -4,4 +4,5 @@ mod api;
 mod errors;
 mod page_config;
 mod refused_changes;
+mod saved_state;
 mod scenarios;

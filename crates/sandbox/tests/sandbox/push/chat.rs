@@ -163,3 +163,40 @@ async fn a_wrong_number_is_refused() {
     assert_eq!(response.status, StatusCode::BAD_REQUEST);
     assert_eq!(response.json()["error"]["field"], "after");
 }
+
+#[tokio::test]
+async fn the_menu_is_the_one_that_the_user_sees() {
+    let sandbox = TestSandbox::new();
+    let menu = async || sandbox.get("/__sandbox/menu").await.json()["button"].clone();
+    assert_eq!(menu().await, json!([]));
+    let token = sandbox.access_token().await;
+    let create = |name: &str| json!({ "button": [{ "type": "click", "name": name, "key": "k" }] });
+    let path = format!("/cgi-bin/menu/create?access_token={token}");
+    call(&sandbox, &path, create("all")).await;
+    let mut for_ios = create("ios");
+    for_ios["matchrule"] = json!({ "client_platform_type": "1" });
+    let path = format!("/cgi-bin/menu/addconditional?access_token={token}");
+    let added = sandbox.post(&path, &for_ios).await;
+    assert!(added.json()["menuid"].is_string(), "{}", added.body);
+    assert_eq!(menu().await[0]["name"], "all");
+    let ios = json!({ "profile": "ios" });
+    sandbox.post("/__sandbox/client", &ios).await;
+    assert_eq!(menu().await[0]["name"], "ios");
+}
+
+#[tokio::test]
+async fn who_follows_by_a_code_brings_its_scene() {
+    let account = account().await;
+    let sandbox = account.sandbox();
+    let follow = json!({ "id": "xiaohong", "follows": true, "scene": "table-7" });
+    sandbox.post("/__sandbox/user", &follow).await;
+    for _ in 0..100 {
+        let chat = chat(&sandbox, "").await;
+        if chat["entries"][0]["content"]["EventKey"] == "qrscene_table-7" {
+            assert_eq!(chat["entries"][0]["type"], "subscribe");
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("no event: {}", chat(&sandbox, "").await);
+}
