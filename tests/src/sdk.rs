@@ -16,7 +16,8 @@ const LIMIT: Duration = Duration::from_secs(20);
 pub enum Sdk {
     /// `node-easywechat` and others from npm, below `WECHAT_H5_SDK_NODE_MODULES`.
     Node,
-    /// `wechatpy` and `WeRoBot` from `PyPI`, found by the interpreter `WECHAT_H5_SDK_PYTHON`.
+    /// `wechatpy`, `wechatpayv3` and `WeRoBot` from `PyPI`, found by the interpreter
+    /// `WECHAT_H5_SDK_PYTHON`.
     Python,
     /// `wx-rust-mp` from crates.io, in the program `WECHAT_H5_SDK_RUST`, which is its only
     /// script.

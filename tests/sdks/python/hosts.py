@@ -1,8 +1,9 @@
-"""Redirects WeChat's hosts to the sandbox. wechatpy itself is not changed."""
+"""Redirects WeChat's hosts to the sandbox. The SDKs themselves are not changed."""
 
 import os
 from urllib.parse import urlsplit
 
+import requests
 from requests.adapters import HTTPAdapter
 from wechatpy import WeChatClient
 from wechatpy.oauth import WeChatOAuth
@@ -14,6 +15,7 @@ APP_SECRET = os.environ["APP_SECRET"]
 
 HOSTS = {
     "api.weixin.qq.com": API,
+    "api.mch.weixin.qq.com": API,
     "mp.weixin.qq.com": API,
     "open.weixin.qq.com": OPEN,
 }
@@ -34,6 +36,17 @@ def to_sandbox(session):
     for host in HOSTS:
         session.mount(f"https://{host}/", ToSandbox())
     return session
+
+
+def every_session_to_sandbox():
+    """For an SDK that makes a session for each request."""
+    make = requests.Session.__init__
+
+    def init(session):
+        make(session)
+        to_sandbox(session)
+
+    requests.Session.__init__ = init
 
 
 def client():
