@@ -14,8 +14,9 @@ use crate::journal::Journal;
 use crate::lock::lock;
 use crate::random::Source;
 
-/// Larger than what a double holds exactly, like WeChat's ids.
-const FIRST_MSG_ID: u64 = 24_000_000_000_000_001;
+/// The ids of a second begin at the second times two to the power of this: above what a double
+/// holds exactly, like WeChat's.
+const IDS_OF_SECOND: u32 = 24;
 
 /// What pushing needs: the configuration, and the state of the account's server. There is
 /// one configuration, that of the first account.
@@ -25,7 +26,7 @@ pub(crate) struct PushState {
     config_at_start: PushConfig,
     config: Mutex<PushConfig>,
     mark_fail: Mutex<MarkFail>,
-    msg_ids: AtomicU64,
+    last_msg_id: AtomicU64,
     /// A permit for each caller whose pushes wait.
     pub(super) waiting: Arc<Semaphore>,
     pub(super) clock: Clock,
@@ -46,7 +47,7 @@ impl PushState {
             config: Mutex::new(config.clone()),
             config_at_start: config,
             mark_fail: Mutex::default(),
-            msg_ids: FIRST_MSG_ID.into(),
+            last_msg_id: AtomicU64::default(),
             waiting: Arc::new(Semaphore::new(MAX_WAITING)),
             clock,
             random,
@@ -81,8 +82,17 @@ impl PushState {
         lock(&self.mark_fail)
     }
 
+    /// Never one that was there before, after a reset or a restart either: servers know by it
+    /// what WeChat sends again.
     pub(super) fn next_msg_id(&self) -> u64 {
-        self.msg_ids.fetch_add(1, Ordering::Relaxed)
+        let first = self.clock.now() << IDS_OF_SECOND;
+        let next = |last: u64| (last + 1).max(first);
+        let before = self
+            .last_msg_id
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
+                Some(next(last))
+            });
+        before.map_or(first, next)
     }
 
     /// Runs `future` with the sandbox's random source.
@@ -93,6 +103,36 @@ impl PushState {
     pub(crate) fn reset(&self) {
         *self.config() = self.config_at_start.clone();
         *self.mark_fail() = MarkFail::default();
-        self.msg_ids.store(FIRST_MSG_ID, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(clock: &Clock) -> PushState {
+        PushState::new(
+            AppId::parse("wx1234567890abcdef").unwrap(),
+            PushConfig::default(),
+            (clock.clone(), Source::new(None)),
+            (
+                Arc::new(Journal::new(9, clock.clone())),
+                Arc::new(Chat::new(clock.clone())),
+            ),
+        )
+    }
+
+    #[test]
+    fn no_id_of_a_message_comes_again() {
+        let clock = Clock::frozen_at(1_700_000_000);
+        let before = state(&clock);
+        let mut ids = vec![before.next_msg_id(), before.next_msg_id()];
+        before.reset();
+        ids.push(before.next_msg_id());
+        clock.advance(1);
+        ids.push(state(&clock).next_msg_id());
+        assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
+        assert!(ids[0] > 1 << f64::MANTISSA_DIGITS, "{ids:?}");
+        assert!(i64::try_from(ids[3]).is_ok(), "{ids:?}");
     }
 }
