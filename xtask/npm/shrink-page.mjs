@@ -13,9 +13,9 @@ import { fileURLToPath } from "node:url";
 const require = createRequire(`${process.env.WECHAT_H5_NODE_MODULES}/`);
 const { minify } = require("terser");
 
-/** What Trunk calls the two files of each module. */
+/** What Trunk calls the two files of each module; its hashes have no leading zeros. */
 const MODULES = [
-  [/^wechat-h5-web-[0-9a-f]{16}\.js$/, /^wechat-h5-web-[0-9a-f]{16}_bg\.wasm$/],
+  [/^wechat-h5-web-[0-9a-f]{1,16}\.js$/, /^wechat-h5-web-[0-9a-f]{1,16}_bg\.wasm$/],
   [/^wechat-h5-web-configure\.js$/, /^wechat-h5-web-configure_bg\.wasm$/],
   [/^wechat-h5-web-tools\.js$/, /^wechat-h5-web-tools_bg\.wasm$/],
 ];
@@ -35,7 +35,7 @@ const only = (pattern) => {
 function rename(kind, file) {
   const content = readFileSync(join(folder, file));
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 16);
-  const name = file.replace(/(-[0-9a-f]{16})?(?=(_bg)?\.\w+$)/, `-${hash}`);
+  const name = file.replace(/(-[0-9a-f]{1,16})?(?=(_bg)?\.\w+$)/, `-${hash}`);
   renameSync(join(folder, file), join(folder, name));
   const digest = createHash("sha384").update(content).digest("base64");
   const [before, after, ...more] = page.split(new RegExp(`\\b${kind}: ?["']/${file}["']`));
