@@ -21,16 +21,21 @@ pub struct CallSpan(Span);
 impl CallSpan {
     /// A call of the host at this address. Of the path only one that WeChat documents is shown.
     pub(crate) fn start(base: &str, method: &str, path: &str) -> Self {
+        Self::of(base, method, shown_path(path))
+    }
+
+    /// The same with a path that has nothing of a caller.
+    pub(crate) fn of(base: &str, method: &str, path: &'static str) -> Self {
         Self(tracing::info_span!(
             target: TRACE_TARGET,
             "call",
-            otel.name = %format_args!("{method} {}", shown_path(path)),
+            otel.name = %format_args!("{method} {path}"),
             otel.kind = "client",
             otel.status_code = Empty,
             http.request.method = method,
             http.response.status_code = Empty,
             server.address = %host(base),
-            url.path = shown_path(path),
+            url.path = path,
             wechat.errcode = Empty,
             "error.type" = Empty,
         ))

@@ -152,6 +152,26 @@ async fn a_number_is_one_order_and_a_refund_is_made_once() {
 }
 
 #[tokio::test]
+async fn a_merchant_is_known_by_its_key_and_the_certificates_are_listed() {
+    let (twin, url) = start().await;
+    let client = client_of(vec![url], [certificate()]);
+    assert_eq!(client.check_merchant(now()).await, Ok(()));
+    let listed = client.certificates(now()).await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].serial_no, CERTIFICATE_SERIAL);
+    assert_eq!(listed[0].expire_time, "2028-01-01T00:00:00+08:00");
+    twin.behavior.lock().unwrap().is_unsigned = true;
+    assert_eq!(client.certificates(now()).await, Err(PayError::Unsigned));
+    let refused = Behavior {
+        status: Some((401, "SIGN_ERROR")),
+        ..Behavior::default()
+    };
+    *twin.behavior.lock().unwrap() = refused;
+    let refused = client.check_merchant(now()).await.unwrap_err();
+    assert!(refused.advice().contains("private key"), "{refused}");
+}
+
+#[tokio::test]
 async fn a_response_that_nothing_proves_is_not_believed() {
     let (twin, url) = start().await;
     let client = client_of(vec![url], [public_key()]);

@@ -5,7 +5,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
-
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
 use crate::error::AesKeyError;
@@ -25,6 +25,15 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// overwrites it.
 #[derive(Clone)]
 pub struct EncodingAesKey(Zeroizing<[u8; 32]>);
+
+/// Compared in constant time.
+impl PartialEq for EncodingAesKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_slice().ct_eq(other.0.as_slice()).into()
+    }
+}
+
+impl Eq for EncodingAesKey {}
 
 impl EncodingAesKey {
     /// Takes 43 letters and digits.

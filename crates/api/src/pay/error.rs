@@ -49,6 +49,16 @@ impl PayError {
         }
     }
 
+    /// For traces.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Refused { .. } => "refused",
+            Self::Unproven(_) | Self::Unsigned => "unproven",
+            Self::Unusable(_) => "unusable",
+            Self::Unreachable { .. } => "unreachable",
+        }
+    }
+
     /// Whether another host may respond better.
     pub(super) fn is_of_the_host(&self) -> bool {
         match self {

@@ -1,5 +1,6 @@
-//! WeChat Pay's API of version 3 (`api.mch.weixin.qq.com`): orders that a page pays, and
-//! refunds. Requests are signed, and nothing is believed that WeChat Pay has not signed.
+//! WeChat Pay's API of version 3 (`api.mch.weixin.qq.com`): orders that a page pays, refunds, and
+//! notifications of both. Requests are signed, and nothing is believed that WeChat Pay has not
+//! signed.
 //!
 //! ```no_run
 //! # use wechat_h5_api::pay::{JsApiOrder, OutTradeNo, PayClient, PayError};
@@ -12,13 +13,20 @@
 //! ```
 
 mod error;
+mod notification;
 mod order;
 mod pay_client;
 mod refund;
+mod signature_headers;
 mod value;
 
 pub use self::error::PayError;
+pub use self::notification::{
+    Notification, NotificationError, Payer, PaymentEvent, RefundAmount, RefundResult, Transaction,
+    TransactionAmount,
+};
 pub use self::order::JsApiOrder;
-pub use self::pay_client::{HOSTS, PayClient};
+pub use self::pay_client::{HOSTS, PayClient, PlatformCertificate};
 pub use self::refund::{FundsAccount, Refund, RefundStatus, RefundToMake};
+pub use self::signature_headers::signature_headers;
 pub use self::value::{Fen, OrderValueError, OutRefundNo, OutTradeNo};

@@ -7,15 +7,18 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 use url::Url;
 use wechat_h5_sign::Timestamp;
 use wechat_h5_sign::pay::{
-    JsApiPayment, Merchant, PayNonceStr, PlatformKeys, PrepayId, SignatureHeaders, SignedPayment,
+    JsApiPayment, Merchant, PayNonceStr, PlatformKeys, PrepayId, SignedPayment,
 };
 
 use super::error::PayError;
 use super::order::JsApiOrder;
 use super::refund::{Refund, RefundToMake};
+use super::signature_headers::{signature_headers, text};
+use crate::call_span::CallSpan;
 use crate::error::{SetupError, error_chain, one_line};
 use crate::fail_over::{host_timeout, http_client, read_body};
 
@@ -30,6 +33,11 @@ const MAX_IDLE_PER_HOST: usize = 4;
 const TIMEOUT: Duration = Duration::from_secs(10);
 const ORDER: &str = "/v3/pay/transactions/jsapi";
 const REFUND: &str = "/v3/refund/domestic/refunds";
+const CERTIFICATES: &str = "/v3/certificates";
+/// Behind it is the number of an order.
+const ORDERS: &str = "/v3/pay/transactions/out-trade-no/";
+/// The number of an order that nobody places.
+const NO_ORDER: &str = "wechat-h5-doctor";
 
 /// Calls WeChat Pay for one merchant.
 #[derive(Debug, Clone)]
@@ -50,6 +58,43 @@ struct Prepaid {
 struct ErrorBody {
     code: String,
     message: String,
+}
+
+/// A certificate that WeChat Pay signs with, as it lists them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct PlatformCertificate {
+    /// Its number, as `Wechatpay-Serial` has it.
+    pub serial_no: String,
+    /// From when on it signs (RFC 3339).
+    pub effective_time: String,
+    /// Until when (RFC 3339).
+    pub expire_time: String,
+}
+
+#[derive(Deserialize)]
+struct CertificateList {
+    data: Vec<PlatformCertificate>,
+}
+
+/// A call.
+struct Call<'a> {
+    method: Method,
+    /// The path with its query.
+    target: &'a str,
+    /// The path as traces have it: without a number.
+    shown: &'static str,
+    body: String,
+}
+
+impl<'a> Call<'a> {
+    fn get(target: &'a str, shown: &'static str) -> Self {
+        Self {
+            method: Method::GET,
+            target,
+            shown,
+            body: String::new(),
+        }
+    }
 }
 
 /// What WeChat Pay has sent, before anything of it is believed.
@@ -117,15 +162,54 @@ impl PayClient {
         self.post(REFUND, &refund.body(), now).await
     }
 
-    /// On the first host that responds. Each call has a number of the merchant, so that it may
-    /// arrive twice.
+    /// The certificates that WeChat Pay signs with, now or soon, for a merchant that has some.
+    ///
+    /// # Errors
+    ///
+    /// [`PayError`], by who failed.
+    pub async fn certificates(&self, now: Timestamp) -> Result<Vec<PlatformCertificate>, PayError> {
+        let call = Call::get(CERTIFICATES, CERTIFICATES);
+        let list: CertificateList = self.call(&call, now).await?;
+        Ok(list.data)
+    }
+
+    /// Asks whether WeChat Pay knows the merchant by its key: looks for an order that there is
+    /// not, which changes nothing. The answer is not proven.
+    ///
+    /// # Errors
+    ///
+    /// [`PayError`], by who failed.
+    pub async fn check_merchant(&self, now: Timestamp) -> Result<(), PayError> {
+        let target = format!("{ORDERS}{NO_ORDER}?mchid={}", self.merchant.id);
+        let call = Call::get(&target, ORDERS);
+        match self.call::<Value>(&call, now).await {
+            Ok(_) | Err(PayError::Refused { status: 404, .. }) => Ok(()),
+            Err(err) => Err(err),
+        }
+    }
+
     async fn post<T: DeserializeOwned>(
         &self,
-        path: &str,
+        path: &'static str,
         body: &Value,
         now: Timestamp,
     ) -> Result<T, PayError> {
-        let body = body.to_string();
+        let call = Call {
+            method: Method::POST,
+            target: path,
+            shown: path,
+            body: body.to_string(),
+        };
+        self.call(&call, now).await
+    }
+
+    /// On the first host that responds. A call that changes something has a number of the
+    /// merchant, so that it may arrive twice.
+    async fn call<T: DeserializeOwned>(
+        &self,
+        call: &Call<'_>,
+        now: Timestamp,
+    ) -> Result<T, PayError> {
         let deadline = Instant::now() + TIMEOUT;
         let mut outcome = Err(PayError::Unreachable {
             cause: "no host is configured".to_owned(),
@@ -134,8 +218,19 @@ impl PayClient {
         for (host, others) in self.hosts.iter().zip((0..self.hosts.len()).rev()) {
             let left = deadline.saturating_duration_since(Instant::now());
             let timeout = host_timeout(left, others > 0);
-            let sent = self.send(host, path, &body, now, timeout).await;
+            let base = host.origin().ascii_serialization();
+            let span = CallSpan::of(&base, call.method.as_str(), call.shown);
+            let sent = self
+                .send(&base, call, now, timeout)
+                .instrument(span.span())
+                .await;
+            if let Ok(response) = &sent {
+                span.record_status(response.status.as_u16());
+            }
             outcome = sent.and_then(|response| self.read(&response, now));
+            if let Err(err) = &outcome {
+                span.record_failure(err.kind());
+            }
             match &outcome {
                 Err(err) if err.is_of_the_host() => {}
                 _ => return outcome,
@@ -146,22 +241,25 @@ impl PayClient {
 
     async fn send(
         &self,
-        host: &Url,
-        path: &str,
-        body: &str,
+        base: &str,
+        call: &Call<'_>,
         now: Timestamp,
         timeout: Duration,
     ) -> Result<RawResponse, PayError> {
         let nonce = PayNonceStr::random();
-        let method = Method::POST;
-        let call = (method.as_str(), path);
+        let Call {
+            method,
+            target,
+            body,
+            ..
+        } = call;
+        let signed = (method.as_str(), *target);
         let authorization = self
             .merchant
-            .authorization(call, body.as_bytes(), now, &nonce);
-        let url = format!("{}{path}", host.origin().ascii_serialization());
+            .authorization(signed, body.as_bytes(), now, &nonce);
         let mut request = self
             .http
-            .request(method, url)
+            .request(method.clone(), format!("{base}{target}"))
             .timeout(timeout)
             .header(header::ACCEPT, "application/json")
             .header(header::CONTENT_TYPE, "application/json")
@@ -174,7 +272,7 @@ impl PayClient {
             was_sent: !err.is_connect(),
             cause: error_chain(&err.without_url()),
         };
-        let sent = request.body(body.to_owned()).send().await;
+        let sent = request.body(body.clone()).send().await;
         let response = sent.map_err(unreachable)?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = read_body(response).await.map_err(unreachable)?;
@@ -210,18 +308,4 @@ fn refused(response: &RawResponse) -> PayError {
         message: one_line(&body.message),
         request_id: request_id.map(one_line),
     }
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
-}
-
-fn signature_headers(headers: &HeaderMap) -> Option<SignatureHeaders<'_>> {
-    Some(SignatureHeaders {
-        timestamp: text(headers, "wechatpay-timestamp")?,
-        nonce: text(headers, "wechatpay-nonce")?,
-        serial: text(headers, "wechatpay-serial")?,
-        signature: text(headers, "wechatpay-signature")?,
-        signature_type: text(headers, "wechatpay-signature-type"),
-    })
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -23,7 +23,7 @@ pub(crate) const PUBLIC_KEY: &str =
     include_str!("../../../sign/tests/data/pay/platform_public_key.pem");
 pub(crate) const CERTIFICATE: &str =
     include_str!("../../../sign/tests/data/pay/platform_certificate.pem");
-const PLATFORM_KEY: &str = include_str!("../../../sign/tests/data/pay/platform_key.pem");
+pub(crate) const PLATFORM_KEY: &str = include_str!("../../../sign/tests/data/pay/platform_key.pem");
 pub(crate) const MERCHANT_ID: &str = "1900009191";
 pub(crate) const KEY_ID: &str = "PUB_KEY_ID_0119000091912025010100000000000000";
 pub(crate) const CERTIFICATE_SERIAL: &str = "0F1E2D3C4B5A69788796A5B4C3D2E1F001122334";
@@ -68,7 +68,7 @@ pub(crate) fn sign(pem: &str, text: &str) -> String {
 }
 
 /// Whether the merchant has signed this request.
-fn is_signed(headers: &HeaderMap, path: &str, body: &str) -> bool {
+fn is_signed(headers: &HeaderMap, (method, target): (&Method, &Uri), body: &str) -> bool {
     let header = headers["authorization"].to_str().unwrap();
     let parameters = header.strip_prefix("WECHATPAY2-SHA256-RSA2048 ").unwrap();
     let parameters: HashMap<_, _> = parameters
@@ -79,7 +79,7 @@ fn is_signed(headers: &HeaderMap, path: &str, body: &str) -> bool {
     assert_eq!(parameters["mchid"], MERCHANT_ID);
     assert_eq!(parameters["serial_no"], SERIAL);
     let (timestamp, nonce) = (parameters["timestamp"], parameters["nonce_str"]);
-    let text = format!("POST\n{path}\n{timestamp}\n{nonce}\n{body}\n");
+    let text = format!("{method}\n{target}\n{timestamp}\n{nonce}\n{body}\n");
     let signature = header.split_once("signature=\"").unwrap().1;
     let signature = STANDARD
         .decode(signature.split('"').next().unwrap())
@@ -92,6 +92,7 @@ fn is_signed(headers: &HeaderMap, path: &str, body: &str) -> bool {
 
 async fn answer(
     State(twin): State<Arc<Twin>>,
+    method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: String,
@@ -101,11 +102,17 @@ async fn answer(
     assert_eq!(headers["content-type"], "application/json");
     assert!(!headers["user-agent"].is_empty());
     let behavior = *twin.behavior.lock().unwrap();
-    if !is_signed(&headers, uri.path(), &body) {
+    if !is_signed(&headers, (&method, &uri), &body) {
         return error(401, "SIGN_ERROR");
     }
     if let Some((status, code)) = behavior.status {
         return error(status, code);
+    }
+    if method == Method::GET {
+        return match uri.path() {
+            "/v3/certificates" => signed(&behavior, &headers, certificates().to_string()),
+            _ => error(404, "ORDER_NOT_EXIST"),
+        };
     }
     let request: Value = serde_json::from_str(&body).unwrap();
     let answer = match uri.path() {
@@ -148,6 +155,15 @@ impl Twin {
         });
         refund.clone()
     }
+}
+
+fn certificates() -> Value {
+    json!({"data": [{
+        "serial_no": CERTIFICATE_SERIAL,
+        "effective_time": "2023-01-01T00:00:00+08:00",
+        "expire_time": "2028-01-01T00:00:00+08:00",
+        "encrypt_certificate": {},
+    }]})
 }
 
 fn error(status: u16, code: &str) -> Response {

@@ -2,7 +2,7 @@
 
 /// The current value and, while a change is on its way, the previous one. WeChat uses a new
 /// token or key at once for some pushes and later for others.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rotation<T> {
     /// What the console has.
     pub current: T,

@@ -12,7 +12,7 @@ use crate::timestamp::Timestamp;
 pub const SIGNATURE_TYPE: &str = "WECHATPAY2-SHA256-RSA2048";
 
 /// Who calls WeChat Pay.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merchant {
     /// The merchant's number.
     pub id: MerchantId,

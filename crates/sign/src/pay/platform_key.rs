@@ -18,7 +18,7 @@ const PUBLIC_KEY: &str = "a public key of WeChat Pay (pub_key.pem)";
 const PREFIX: &str = "PUB_KEY_ID_";
 
 /// A certificate (平台证书) or public key (微信支付公钥) of WeChat Pay. Public.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PlatformKey {
     /// As `Wechatpay-Serial` has it.
     serial: Box<str>,

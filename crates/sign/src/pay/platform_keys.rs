@@ -20,7 +20,7 @@ const PROBE: &str = "WECHATPAY/SIGNTEST/";
 const SHOWN_CHARACTERS: usize = 64;
 
 /// All certificates and public keys of WeChat Pay that are accepted: several during a change.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlatformKeys(Vec<PlatformKey>);
 
 /// The headers of a response or a notification of WeChat Pay.

@@ -10,7 +10,7 @@ const WANTED: &str = "an RSA private key (apiclient_key.pem)";
 
 /// The private key of the merchant's certificate: whoever has it can place orders and refund
 /// them.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct MerchantPrivateKey(RsaPrivateKey);
 
 impl MerchantPrivateKey {

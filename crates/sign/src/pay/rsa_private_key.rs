@@ -18,6 +18,15 @@ use super::pem;
 #[derive(Clone)]
 pub(super) struct RsaPrivateKey(Arc<KeyPair>);
 
+/// Two are equal if their public halves are.
+impl PartialEq for RsaPrivateKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.public().as_ref() == other.0.public().as_ref()
+    }
+}
+
+impl Eq for RsaPrivateKey {}
+
 impl RsaPrivateKey {
     /// Takes PKCS#8 or PKCS#1 in PEM. `wanted` is the key's name in an error.
     pub(super) fn from_pem(text: &[u8], wanted: &'static str) -> Result<Self, PemKeyError> {
