@@ -35,7 +35,7 @@ pub(crate) struct Account {
     /// The logins that failed at WeChat, for the log.
     pub login_outage: LoginOutage,
     /// Who takes the payments of its pages.
-    pub payments: Option<Payments>,
+    pub payments: Reloadable<Option<Arc<Payments>>>,
 }
 
 /// Where an AppSecret is written.

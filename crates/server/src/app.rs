@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use url::Url;
 use wechat_h5_api::{Client, PassThrough, SetupError};
 use wechat_h5_clock::Clock;
 use wechat_h5_credential::{Platform, Refresher, SharedSecret};
@@ -25,7 +26,7 @@ use crate::origin_allow_list::Origin;
 use crate::page::Page;
 use crate::payments::Payments;
 use crate::pending_authorization::{Authorizations, CookieKeys, UsedStates};
-use crate::push::{PushAccount, PushResources, Pushes};
+use crate::push::{Intake, IntakeSettings, PushAccount, PushResources, Pushes};
 use crate::rate_limit::RateLimits;
 use crate::relay::{Relay, USED_RELAYS};
 use crate::reloadable::Reloadable;
@@ -63,7 +64,7 @@ pub(crate) struct App {
     pub logins: Logins,
     /// Passes on the calls of back ends.
     pub pass_through: PassThrough,
-    /// The accounts that take pushes.
+    /// The pushes and notifications of the accounts.
     pub pushes: Pushes,
     /// What WeChat pushes.
     pub push_metrics: PushMetrics,
@@ -140,11 +141,8 @@ impl AppState {
             .map(|account| with_refresher(account, &platform, store, clock))
             .unzip();
         for (account, config_of_it) in accounts.iter_mut().zip(&config.accounts) {
-            account.payments = config_of_it
-                .payment
-                .as_ref()
-                .map(|payment| Payments::new(payment, &config.wechat.pay_bases, store))
-                .transpose()?;
+            let payments = payments(config_of_it, &config.wechat.pay_bases, store)?;
+            account.payments.store(payments);
         }
         let sessions = Sessions::new(store.clone(), clock.clone(), config.session.ttl);
         let open_base = config.wechat.open_base.as_str();
@@ -230,7 +228,28 @@ fn client_keys(
     Some(Arc::new(keys))
 }
 
-/// The accounts that take pushes.
+/// What takes the payments of an account, if a merchant does.
+pub(crate) fn payments(
+    account: &AccountConfig,
+    hosts: &[Url],
+    store: &Arc<dyn Store>,
+) -> Result<Option<Arc<Payments>>, SetupError> {
+    let payment = account.payment.as_ref();
+    let payments = payment.map(|payment| Payments::new(payment, hosts, store));
+    Ok(payments.transpose()?.map(Arc::new))
+}
+
+/// What an account takes of WeChat's.
+pub(crate) fn intake(account: &AccountConfig) -> Result<Intake, SetupError> {
+    let settings = IntakeSettings {
+        push: account.push.clone(),
+        payment: account.payment.clone(),
+        webhook: account.webhook.clone(),
+    };
+    Intake::new(&account.app_id, settings)
+}
+
+/// The accounts, with what they take.
 fn pushes(
     config: &Config,
     accounts: &Accounts,
@@ -238,11 +257,9 @@ fn pushes(
 ) -> Result<Pushes, SetupError> {
     let mut pushes = Vec::new();
     for config in &config.accounts {
-        if let Some(settings) = config.push.clone()
-            && let Ok(account) = accounts.find(Some(config.app_id.as_str()))
-        {
+        if let Ok(account) = accounts.find(Some(config.app_id.as_str())) {
             let (app_id, snapshot) = (config.app_id.clone(), account.snapshot.clone());
-            pushes.push(PushAccount::new(app_id, settings, snapshot, shared)?);
+            pushes.push(PushAccount::new(app_id, intake(config)?, snapshot, shared));
         }
     }
     Ok(Pushes::new(pushes))
@@ -275,7 +292,7 @@ fn with_refresher(
         snapshot,
         signing_outage: SigningOutage::default(),
         login_outage: LoginOutage::default(),
-        payments: None,
+        payments: Reloadable::default(),
     };
     (account, refresher)
 }

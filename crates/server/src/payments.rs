@@ -9,23 +9,26 @@ use url::Url;
 use wechat_h5_api::SetupError;
 use wechat_h5_api::pay::{JsApiOrder, PayClient, PayError, Refund, RefundToMake};
 use wechat_h5_sign::Timestamp;
-use wechat_h5_sign::pay::{PrepayId, SignedPayment};
+use wechat_h5_sign::pay::{MerchantId, PrepayId, SignedPayment};
 use wechat_h5_store::{Key, Namespace, Store};
 
 use crate::config::PaymentConfig;
 use crate::sha256::sha256_hex;
 
-/// Orders by account and number.
+/// Orders by merchant and number.
 const ORDERS: Namespace = Namespace::new("pay_order", 100_000).lossy();
 /// A page can pay an order for two hours.
 const TTL: Duration = Duration::from_mins(110);
 
 /// The payments of one account.
 pub(crate) struct Payments {
+    merchant: MerchantId,
     client: PayClient,
     store: Arc<dyn Store>,
     /// Where results are sent, unless an order says it.
     pub(crate) notify_url: Option<Url>,
+    /// The same for refunds.
+    pub(crate) refund_notify_url: Option<Url>,
 }
 
 /// An order that WeChat Pay has taken.
@@ -58,11 +61,13 @@ impl Payments {
         hosts: &[Url],
         store: &Arc<dyn Store>,
     ) -> Result<Self, SetupError> {
-        let (merchant, keys) = (config.merchant.clone(), config.keys.clone());
+        let (merchant, keys) = (config.merchant.clone(), config.platform_keys());
         Ok(Self {
+            merchant: merchant.id.clone(),
             client: PayClient::new(hosts.to_vec(), merchant, keys)?,
             store: store.clone(),
             notify_url: config.notify_url.clone(),
+            refund_notify_url: config.refund_notify_url.clone(),
         })
     }
 
@@ -79,7 +84,7 @@ impl Payments {
         now: Timestamp,
     ) -> Result<SignedPayment, OrderError> {
         let sha256 = sha256_hex(&content(order));
-        let key = Key::new(ORDERS, format!("{} {}", order.app_id, order.out_trade_no));
+        let key = Key::new(ORDERS, format!("{} {}", self.merchant, order.out_trade_no));
         if let Ok(Some(placed)) = self.store.get_json::<PlacedOrder>(&key).await {
             if placed.sha256 != sha256 {
                 return Err(OrderError::OtherOrder);

@@ -30,6 +30,8 @@ pub(crate) enum PublicRoute {
     Session,
     /// What WeChat pushes to an account.
     Push,
+    /// What WeChat Pay tells a merchant.
+    PayNotification,
     /// A phone wants to be debugged.
     DebugSessions,
     /// A desk wants to debug it.
@@ -50,7 +52,7 @@ pub(crate) enum PublicRoute {
 
 impl PublicRoute {
     /// Every route.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::JsSdkConfig,
         Self::JsSdkReport,
         Self::CardToAdd,
@@ -61,6 +63,7 @@ impl PublicRoute {
         Self::RelayCallback,
         Self::Session,
         Self::Push,
+        Self::PayNotification,
         Self::Errors,
         Self::Health,
         Self::Readiness,
@@ -89,6 +92,7 @@ impl PublicRoute {
             Self::DebugSession => "/api/debug/sessions/{id}",
             Self::DebugMessages => "/api/debug/sessions/{id}/messages",
             Self::DebugEvents => "/api/debug/sessions/{id}/events",
+            Self::PayNotification => "/wechat/pay/{mchid}",
             Self::Errors => "/api/errors",
             Self::Health => "/healthz",
             Self::Readiness => "/readyz",
@@ -126,9 +130,15 @@ impl PublicRoute {
     }
 }
 
-/// The route whose body is not read before the signature in its query is proven.
+/// The routes that read the body themselves: that of a push only after the signature in its query
+/// is proven, and that of a notification only where it has a signature.
 pub(crate) fn reads_its_body(path: &str) -> bool {
-    PublicRoute::Push.matches(path)
+    PublicRoute::Push.matches(path) || is_pay_notification(path)
+}
+
+/// Whether WeChat Pay calls this path, and reads errors in its own form.
+pub(crate) fn is_pay_notification(path: &str) -> bool {
+    PublicRoute::PayNotification.matches(path)
 }
 
 fn is_segment(rest: &str) -> bool {
@@ -165,6 +175,7 @@ mod tests {
     fn every_spelling_of_a_route_is_recognised() {
         for route in PublicRoute::ALL {
             let path = route.path().replace("{appid}", "wx1").replace("{id}", "0a");
+            let path = path.replace("{mchid}", "1900009191");
             let path = path.as_str();
             let (parent, last) = path.rsplit_once('/').unwrap();
             let (first, rest) = last.split_at(1);
@@ -230,6 +241,9 @@ mod tests {
             ("/wechat/push/", false),
             ("/wechat/push/a/b", false),
             ("/WeChat/push/wx1", true),
+            ("/wechat/pay", false),
+            ("/wechat/pay/a/b", false),
+            ("/wechat/PAY/1900009191", true),
             ("/connect/oauth2", false),
             ("/connect/oauth2/authorize/me", false),
             ("/pages/connect/oauth2/authorize", false),

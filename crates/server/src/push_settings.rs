@@ -1,4 +1,4 @@
-//! How the pushes of an account are taken.
+//! How the pushes of an account are taken, and where they go.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use wechat_h5_push::{EncodingAesKey, PushToken, Rotation};
 
 use crate::webhook_key::WebhookKey;
 
-/// The secrets of an account's pushes, and where these go.
+/// The secrets of an account's pushes.
 #[derive(Debug, Clone)]
 pub(crate) struct PushSettings {
     /// What they are signed with.
@@ -16,8 +16,13 @@ pub(crate) struct PushSettings {
     pub aes_keys: Option<Rotation<EncodingAesKey>>,
     /// How far their time may be away from the time here.
     pub clock_tolerance: Duration,
-    /// The back end that gets them.
-    pub webhook: Url,
+}
+
+/// The back end that gets the pushes of an account, and the notifications of its merchant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WebhookSettings {
+    /// Its address.
+    pub url: Url,
     /// What the requests to it are signed with.
-    pub webhook_key: WebhookKey,
+    pub key: WebhookKey,
 }

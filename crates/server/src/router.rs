@@ -15,8 +15,8 @@ use crate::public_route::PublicRoute;
 use crate::rate_limit::LimitedRoute;
 use crate::routes::{
     backup, cards, dead_pushes, debug_sessions, errors, events, gateway, health, jssdk,
-    jssdk_report, limit_clients, metrics, oauth, openapi, page, payments, push, quota_endpoint,
-    relay, session, token_endpoints, user_endpoints,
+    jssdk_report, limit_clients, metrics, oauth, openapi, page, pay_notification, payments, push,
+    quota_endpoint, relay, session, token_endpoints, user_endpoints,
 };
 
 /// For browsers.
@@ -55,6 +55,7 @@ fn limited(app: &AppState, route: PublicRoute) -> MethodRouter<AppState> {
             get(session::show).merge(limit(delete(session::sign_out), LimitedRoute::Authorize))
         }
         PublicRoute::Push => limit(get(push::check_url).post(push::receive), LimitedRoute::Push),
+        PublicRoute::PayNotification => limit(post(pay_notification::receive), LimitedRoute::Push),
         PublicRoute::DebugSessions => post(debug_sessions::create),
         PublicRoute::DebugClaim => post(debug_sessions::claim),
         PublicRoute::DebugSession => delete(debug_sessions::end),

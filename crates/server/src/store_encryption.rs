@@ -1,6 +1,6 @@
-//! Encrypts what is stored, with the keys of a file that is read again at SIGHUP.
+//! Encrypts what is stored, with the keys of a file that is read again at SIGHUP and when it changes.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -9,6 +9,7 @@ use wechat_h5_clock::Clock;
 use wechat_h5_store::{EncryptedStore, Key, Namespace, Reencrypted, Store, StoreError, StoreKeys};
 
 use crate::config::{Config, StoreKeyFile};
+use crate::file_stamp::{FileState, LOOK_INTERVAL, Seen};
 use crate::random;
 
 /// The right to encrypt everything again: one process does it for all.
@@ -33,6 +34,7 @@ pub(crate) fn decrypted(
 pub(crate) struct StoreEncryption {
     store: Arc<EncryptedStore>,
     file: Option<StoreKeyFile>,
+    seen: Mutex<Option<Seen<FileState>>>,
     has_new_keys: Notify,
 }
 
@@ -47,6 +49,7 @@ impl StoreEncryption {
         let keys = keys.unwrap_or_else(StoreKeys::none);
         Self {
             store: Arc::new(EncryptedStore::new(inner, keys, clock.clone())),
+            seen: Mutex::new(file.as_ref().map(|file| Seen::read(file.state()))),
             file,
             has_new_keys: Notify::new(),
         }
@@ -62,6 +65,9 @@ impl StoreEncryption {
         let Some(file) = &self.file else {
             return;
         };
+        // Before it is read: what is read is at least as new.
+        let state = FileState::of(file.path());
+        *self.seen() = Some(Seen::read(state));
         match file.read_again() {
             Ok(keys) => {
                 tracing::info!(keys = keys.names(), "the keys of the store were read again");
@@ -75,6 +81,34 @@ impl StoreEncryption {
                 );
             }
         }
+    }
+
+    /// Reads the file whenever it has changed, for ever.
+    pub(crate) async fn follow_file(&self, clock: &Arc<dyn Clock>) {
+        while self.file.is_some() {
+            clock.sleep(LOOK_INTERVAL).await;
+            // It is short, and was read before anything was served.
+            self.reload_if_changed();
+        }
+    }
+
+    /// Looks at the file, and reads it if it has changed.
+    pub(crate) fn reload_if_changed(&self) {
+        let Some(file) = &self.file else {
+            return;
+        };
+        let now = FileState::of(file.path());
+        let is_to_be_read = self
+            .seen()
+            .as_mut()
+            .is_some_and(|seen| seen.is_to_be_read(now));
+        if is_to_be_read {
+            self.reload();
+        }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Option<Seen<FileState>>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Encrypts again what was written before there was a key or with another one, now and

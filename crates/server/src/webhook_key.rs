@@ -28,6 +28,15 @@ impl WebhookKey {
     }
 }
 
+impl PartialEq for WebhookKey {
+    fn eq(&self, other: &Self) -> bool {
+        let other = hmac::sign(&other.0, &[]);
+        hmac::verify(&self.0, &[], other.as_ref()).is_ok()
+    }
+}
+
+impl Eq for WebhookKey {}
+
 impl fmt::Debug for WebhookKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("WebhookKey([redacted])")

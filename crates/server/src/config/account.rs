@@ -9,8 +9,9 @@ use wechat_h5_sign::{AppId, CardId, CardValueError, JsApi, OpenTag};
 
 use super::error::{ConfigError, InvalidValue};
 use super::payment::{
-    self, PAY_CERTIFICATE_SERIAL, PAY_MERCHANT_ID, PAY_NOTIFY_URL, PAY_PLATFORM_CERTIFICATE_FILES,
-    PAY_PRIVATE_KEY_FILE, PAY_PUBLIC_KEY_FILE, PAY_PUBLIC_KEY_ID, PaymentConfig,
+    self, PAY_API_V3_KEY, PAY_API_V3_KEY_FILE, PAY_CERTIFICATE_SERIAL, PAY_MERCHANT_ID,
+    PAY_NOTIFY_URL, PAY_PLATFORM_CERTIFICATE_FILES, PAY_PRIVATE_KEY_FILE, PAY_PUBLIC_KEY_FILE,
+    PAY_PUBLIC_KEY_ID, PaymentConfig,
 };
 use super::public_url::PublicUrl;
 use super::push;
@@ -19,7 +20,7 @@ use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::text_file::read_text;
 use super::values::{Table, Values};
 use crate::origin_allow_list::{Origin, Origins};
-use crate::push_settings::PushSettings;
+use crate::push_settings::{PushSettings, WebhookSettings};
 use crate::relay_sites::RelaySites;
 
 pub(crate) const SETTINGS: &[Setting] = &[
@@ -46,6 +47,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
     PAY_PUBLIC_KEY_ID,
     PAY_PUBLIC_KEY_FILE,
     PAY_PLATFORM_CERTIFICATE_FILES,
+    PAY_API_V3_KEY,
+    PAY_API_V3_KEY_FILE,
     PAY_NOTIFY_URL,
 ];
 
@@ -183,6 +186,8 @@ pub(crate) struct AccountConfig {
     pub push: Option<PushSettings>,
     /// Who takes the payments of its pages.
     pub payment: Option<PaymentConfig>,
+    /// The back end that gets its pushes, and the notifications of its merchant.
+    pub webhook: Option<WebhookSettings>,
 }
 
 /// Whether an account is set, at the top or in an `[[account]]` table.
@@ -215,6 +220,9 @@ pub(super) fn read(values: &Values, public: &PublicUrl) -> Result<Vec<AccountCon
 }
 
 fn one(table: &Table, public: &PublicUrl) -> Result<AccountConfig, ConfigError> {
+    let push = push::read(table)?;
+    let payment = payment::read(table, public)?;
+    let is_notified = payment.as_ref().is_some_and(|it| it.api_v3_key.is_some());
     Ok(AccountConfig {
         app_id: table.parse(&APPID, app_id)?,
         secret: secret(table)?,
@@ -233,8 +241,9 @@ fn one(table: &Table, public: &PublicUrl) -> Result<AccountConfig, ConfigError> 
         card_ids: table
             .parse_list(&CARD_IDS, |id| CardId::parse(id).map_err(bad_card_id))?
             .unwrap_or_default(),
-        push: push::read(table)?,
-        payment: payment::read(table)?,
+        webhook: push::read_webhook(table, push.is_some() || is_notified)?,
+        push,
+        payment,
     })
 }
 

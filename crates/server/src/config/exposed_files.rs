@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::account::{APPSECRET, APPSECRET_FILE};
 use super::client_keys::CLIENT_KEYS;
 use super::internal_tls::{INTERNAL_CLIENT_KEY_FILE, INTERNAL_TLS_KEY_FILE};
+use super::payment::{self, PAY_API_V3_KEY};
 use super::push::{SECRET_FILES, SECRETS};
 use super::setting_definition::Setting;
 use super::store::{STORE, STORE_PASSWORD_FILE};
@@ -55,6 +56,7 @@ pub(super) fn find(values: &Values) -> Vec<ExposedFile> {
     }
     let secret_files = tables().flat_map(|table| {
         let settings = [&APPSECRET_FILE].into_iter().chain(SECRET_FILES);
+        let settings = settings.chain(payment::FILES);
         settings.filter_map(|setting| file_of(table, setting))
     });
     let of_server = [
@@ -79,7 +81,7 @@ pub(crate) fn exposed_key_file(path: &Path) -> Option<ExposedFile> {
 
 /// Whether a table of the configuration file has a secret of its account.
 fn has_account_secret(table: &Table) -> bool {
-    let mut settings = [&APPSECRET].into_iter().chain(SECRETS);
+    let mut settings = [&APPSECRET, &PAY_API_V3_KEY].into_iter().chain(SECRETS);
     settings.any(|setting| table.is_in_file(setting))
 }
 

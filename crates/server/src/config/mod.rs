@@ -25,6 +25,7 @@ mod readiness;
 mod relay_sites;
 mod reloaded;
 mod sandbox;
+mod secret_setting;
 mod session;
 mod setting_definition;
 mod settings_source;
@@ -68,19 +69,19 @@ pub(crate) use self::log::{LOG, LogConfig, LogFormat};
 pub(crate) use self::page::PageConfig;
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::page::{DEBUG_PAIRING, PAGE_HEAD_SCRIPT};
-pub(crate) use self::payment::PaymentConfig;
-#[cfg(all(test, feature = "sandbox"))]
 pub(crate) use self::payment::{
-    PAY_CERTIFICATE_SERIAL, PAY_MERCHANT_ID, PAY_NOTIFY_URL, PAY_PRIVATE_KEY_FILE,
-    PAY_PUBLIC_KEY_FILE, PAY_PUBLIC_KEY_ID,
+    PAY_API_V3_KEY, PAY_CERTIFICATE_SERIAL, PAY_MERCHANT_ID, PAY_NOTIFY_URL,
+    PAY_PLATFORM_CERTIFICATE_FILES, PAY_PRIVATE_KEY_FILE, PAY_PUBLIC_KEY_FILE, PAY_PUBLIC_KEY_ID,
+    PaymentConfig,
 };
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::public_url::PUBLIC_URL;
 pub(crate) use self::public_url::PublicUrl;
-#[cfg(any(test, feature = "sandbox"))]
-pub(crate) use self::push::{PUSH_AES_KEY, PUSH_TOKEN, PUSH_WEBHOOK, PUSH_WEBHOOK_KEY};
 #[cfg(test)]
-pub(crate) use self::push::{PUSH_CLOCK_TOLERANCE, PUSH_TOKEN_FILE};
+pub(crate) use self::push::PUSH_TOKEN_FILE;
+pub(crate) use self::push::{
+    PUSH_AES_KEY, PUSH_CLOCK_TOLERANCE, PUSH_TOKEN, PUSH_WEBHOOK, PUSH_WEBHOOK_KEY,
+};
 #[cfg(test)]
 pub(crate) use self::rate_limits::{
     RATE_LIMIT_AUTHORIZE, RATE_LIMIT_CALLBACK, RATE_LIMIT_JSSDK, RATE_LIMIT_PUSH, RATE_LIMIT_RELAY,

@@ -1,15 +1,17 @@
 //! Whose payments an account takes.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use url::Url;
 use wechat_h5_sign::pay::{
-    CertificateSerial, Merchant, MerchantId, MerchantPrivateKey, PayValueError, PlatformKey,
-    PlatformKeys, PublicKeyId,
+    ApiV3Key, CertificateSerial, Merchant, MerchantId, MerchantPrivateKey, PayValueError,
+    PlatformKey, PlatformKeys, PublicKeyId,
 };
 
 use super::error::{ConfigError, InvalidValue};
+use super::public_url::PublicUrl;
+use super::secret_setting::single;
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::text_file::read_text;
 use super::values::Table;
@@ -87,6 +89,31 @@ pub(crate) const PAY_PLATFORM_CERTIFICATE_FILES: Setting = Setting {
     default: DefaultValue::None,
 };
 
+/// The key of what WeChat Pay encrypts.
+pub(crate) const PAY_API_V3_KEY: Setting = Setting {
+    key: "pay_api_v3_key",
+    sources: AllowedSources::NotFlag,
+    value: "KEY",
+    about: Text {
+        en: "APIv3 key of the merchant. With it the server takes WeChat Pay's notifications at \
+             `/wechat/pay/<mchid>`, and delivers them to `push_webhook`",
+        zh: "商户的 APIv3 密钥。设置后服务器在 `/wechat/pay/<商户号>` 接收微信支付的通知，并送达 `push_webhook`",
+    },
+    default: DefaultValue::None,
+};
+
+/// A file with that key.
+pub(crate) const PAY_API_V3_KEY_FILE: Setting = Setting {
+    key: "pay_api_v3_key_file",
+    sources: AllowedSources::Everywhere,
+    value: "FILE",
+    about: Text {
+        en: "File whose first line is that key",
+        zh: "首行为该密钥的文件",
+    },
+    default: DefaultValue::None,
+};
+
 /// Where results are sent.
 pub(crate) const PAY_NOTIFY_URL: Setting = Setting {
     key: "pay_notify_url",
@@ -96,16 +123,30 @@ pub(crate) const PAY_NOTIFY_URL: Setting = Setting {
         en: "Where WeChat Pay sends the results of payments, unless an order says it",
         zh: "订单未指定时，微信支付发送支付结果的地址",
     },
-    default: DefaultValue::None,
+    default: DefaultValue::Derived(Text {
+        en: "with `pay_api_v3_key`, this server: `<public_url>wechat/pay/<mchid>`",
+        zh: "设置 `pay_api_v3_key` 时为本服务器：`<public_url>wechat/pay/<商户号>`",
+    }),
 };
 
-const OTHERS: [&Setting; 6] = [
-    &PAY_CERTIFICATE_SERIAL,
+/// Each of them, that of the merchant first.
+pub(super) const SETTINGS: &[Setting] = &[
+    PAY_MERCHANT_ID,
+    PAY_CERTIFICATE_SERIAL,
+    PAY_PRIVATE_KEY_FILE,
+    PAY_PUBLIC_KEY_ID,
+    PAY_PUBLIC_KEY_FILE,
+    PAY_PLATFORM_CERTIFICATE_FILES,
+    PAY_API_V3_KEY,
+    PAY_API_V3_KEY_FILE,
+    PAY_NOTIFY_URL,
+];
+
+/// Each file of a merchant, but those of a list.
+pub(super) const FILES: [&Setting; 3] = [
     &PAY_PRIVATE_KEY_FILE,
-    &PAY_PUBLIC_KEY_ID,
     &PAY_PUBLIC_KEY_FILE,
-    &PAY_PLATFORM_CERTIFICATE_FILES,
-    &PAY_NOTIFY_URL,
+    &PAY_API_V3_KEY_FILE,
 ];
 
 /// The merchant of one account.
@@ -113,17 +154,33 @@ const OTHERS: [&Setting; 6] = [
 pub(crate) struct PaymentConfig {
     /// Who signs.
     pub merchant: Merchant,
-    /// What WeChat Pay signs with.
-    pub keys: PlatformKeys,
-    /// Where results are sent.
+    /// The certificates that WeChat Pay signs with.
+    pub certificates: Vec<PlatformKey>,
+    /// The public key that it signs with.
+    pub public_key: Option<PlatformKey>,
+    /// What opens its notifications, if this server takes them.
+    pub api_v3_key: Option<ApiV3Key>,
+    /// Where the results of payments are sent.
     pub notify_url: Option<Url>,
+    /// Where the results of refunds are sent, if this server takes them.
+    pub refund_notify_url: Option<Url>,
+}
+
+impl PaymentConfig {
+    /// All of them: WeChat Pay may sign with each during a change.
+    pub(crate) fn platform_keys(&self) -> PlatformKeys {
+        PlatformKeys::new(self.certificates.iter().chain(&self.public_key).cloned())
+    }
 }
 
 /// Reads the merchant of one account, if it has one.
-pub(super) fn read(table: &Table) -> Result<Option<PaymentConfig>, ConfigError> {
+pub(super) fn read(
+    table: &Table,
+    public: &PublicUrl,
+) -> Result<Option<PaymentConfig>, ConfigError> {
     let Some(id) = table.parse_optional(&PAY_MERCHANT_ID, |text| value(MerchantId::parse(text)))?
     else {
-        return match OTHERS.into_iter().find(|setting| table.has(setting)) {
+        return match SETTINGS.iter().find(|setting| table.has(setting)) {
             Some(setting) => Err(missing_beside(table, &PAY_MERCHANT_ID, setting)),
             None => Ok(None),
         };
@@ -136,19 +193,37 @@ pub(super) fn read(table: &Table) -> Result<Option<PaymentConfig>, ConfigError> 
         read_pem(&path, MerchantPrivateKey::from_pem)
     })?;
     let required = |setting| move || missing_beside(table, setting, &PAY_MERCHANT_ID);
+    let api_v3_key = single(table, &PAY_API_V3_KEY, &PAY_API_V3_KEY_FILE, |text| {
+        value(ApiV3Key::parse(text))
+    })?;
+    let set = table.parse_optional(&PAY_NOTIFY_URL, notify_url)?;
+    let own = api_v3_key.as_ref().map(|_| public.pay_notifications(&id));
+    let refund_notify_url = own.clone().filter(|_| set.is_none());
+    let (certificates, public_key) = keys(table)?;
     Ok(Some(PaymentConfig {
         merchant: Merchant {
             id,
             serial: serial.ok_or_else(required(&PAY_CERTIFICATE_SERIAL))?,
             key: key.ok_or_else(required(&PAY_PRIVATE_KEY_FILE))?,
         },
-        keys: keys(table)?,
-        notify_url: table.parse_optional(&PAY_NOTIFY_URL, notify_url)?,
+        certificates,
+        public_key,
+        api_v3_key,
+        notify_url: set.or(own),
+        refund_notify_url,
     }))
 }
 
-/// All of them: WeChat Pay may sign with each during a change.
-fn keys(table: &Table) -> Result<PlatformKeys, ConfigError> {
+/// The paths of the certificates.
+pub(super) fn certificate_paths(table: &Table) -> Vec<PathBuf> {
+    let paths = table.parse_list(&PAY_PLATFORM_CERTIFICATE_FILES, |path| {
+        Ok(table.resolve(&PAY_PLATFORM_CERTIFICATE_FILES, path))
+    });
+    paths.ok().flatten().unwrap_or_default()
+}
+
+/// The certificates and the public key, at least one of them.
+fn keys(table: &Table) -> Result<(Vec<PlatformKey>, Option<PlatformKey>), ConfigError> {
     let certificates = table.parse_list(&PAY_PLATFORM_CERTIFICATE_FILES, |path| {
         let path = table.resolve(&PAY_PLATFORM_CERTIFICATE_FILES, path);
         read_pem(&path, PlatformKey::from_certificate_pem)
@@ -177,15 +252,11 @@ fn keys(table: &Table) -> Result<PlatformKeys, ConfigError> {
         }
         (None, false) => None,
     };
-    let keys: Vec<_> = certificates
-        .unwrap_or_default()
-        .into_iter()
-        .chain(public)
-        .collect();
-    if keys.is_empty() {
+    let certificates = certificates.unwrap_or_default();
+    if certificates.is_empty() && public.is_none() {
         return Err(missing_beside(table, &PAY_PUBLIC_KEY_ID, &PAY_MERCHANT_ID));
     }
-    Ok(PlatformKeys::new(keys))
+    Ok((certificates, public))
 }
 
 fn notify_url(text: &str) -> Result<Url, InvalidValue> {
@@ -221,11 +292,17 @@ fn missing_beside(table: &Table, missing: &Setting, beside: &Setting) -> ConfigE
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Values;
 
     const KEY: &str = include_str!("../../../sign/tests/data/pay/merchant_pkcs8.pem");
     const PUBLIC_KEY: &str = include_str!("../../../sign/tests/data/pay/platform_public_key.pem");
     const CERTIFICATE: &str = include_str!("../../../sign/tests/data/pay/platform_certificate.pem");
     const ID: &str = "PUB_KEY_ID_0119000091912025010100000000000000";
+
+    fn read(table: &Table) -> Result<Option<PaymentConfig>, ConfigError> {
+        let bound = ([127, 0, 0, 1], 8080).into();
+        super::read(table, &PublicUrl::read(&Values::default(), bound).unwrap())
+    }
 
     /// A folder with the files of a merchant, and the table that names them.
     fn merchant() -> (tempfile::TempDir, Table) {
@@ -265,12 +342,34 @@ mod tests {
         assert!(read(&Table::default()).unwrap().is_none());
         let (_folder, all) = merchant();
         let payment = read(&all).unwrap().unwrap();
-        assert_eq!(payment.keys.public_key_id(), Some(ID));
+        assert_eq!(payment.platform_keys().public_key_id(), Some(ID));
         let without = |settings: &[_]| without(&all, settings);
         let certificates = without(&[&PAY_PUBLIC_KEY_ID, &PAY_PUBLIC_KEY_FILE]);
         let payment = read(&certificates).unwrap().unwrap();
-        assert_eq!(payment.keys.public_key_id(), None);
+        assert_eq!(payment.platform_keys().public_key_id(), None);
         assert!(read(&without(&[&PAY_PLATFORM_CERTIFICATE_FILES])).is_ok());
+    }
+
+    #[test]
+    fn results_are_sent_here_where_the_merchant_s_key_is_known() {
+        let (_folder, all) = merchant();
+        let urls = |settings: &[(&'static Setting, &str)]| {
+            let mut table = all.clone();
+            for (setting, value) in settings {
+                table.set(setting, *value);
+            }
+            let payment = read(&table).unwrap().unwrap();
+            let text = |url: Option<Url>| url.map(String::from);
+            (text(payment.notify_url), text(payment.refund_notify_url))
+        };
+        let here = || Some("http://127.0.0.1:8080/wechat/pay/1900009191".to_owned());
+        let other = || Some("https://pay.example.com/notify".to_owned());
+        let key = (&PAY_API_V3_KEY, "0123456789abcdef0123456789abcdef");
+        let url = (&PAY_NOTIFY_URL, "https://pay.example.com/notify");
+        assert_eq!(urls(&[]), (None, None));
+        assert_eq!(urls(&[key]), (here(), here()));
+        assert_eq!(urls(&[key, url]), (other(), None));
+        assert_eq!(urls(&[url]), (other(), None));
     }
 
     #[test]
@@ -331,6 +430,11 @@ mod tests {
                 other(&PAY_PRIVATE_KEY_FILE, "/none"),
                 "PAY_PRIVATE_KEY_FILE",
                 "cannot be read",
+            ),
+            (
+                other(&PAY_API_V3_KEY, "s3cret"),
+                "PAY_API_V3_KEY",
+                "32 letters and digits",
             ),
             (
                 other(&PAY_NOTIFY_URL, "https://a.example/?b"),

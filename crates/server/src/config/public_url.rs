@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use url::Url;
 use wechat_h5_local_net::{is_loopback, is_private};
 use wechat_h5_oauth::RedirectUri;
+use wechat_h5_sign::pay::MerchantId;
 
 use super::error::{ConfigError, InvalidValue};
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
@@ -103,6 +104,14 @@ impl PublicUrl {
     pub(crate) fn error_docs(&self) -> String {
         let path = PublicRoute::Errors.path().trim_start_matches('/');
         format!("{}{path}?code=", self.url)
+    }
+
+    /// Where this server takes the notifications of a merchant.
+    pub(super) fn pay_notifications(&self, merchant: &MerchantId) -> Url {
+        let mut url = self.url.clone();
+        let path = PublicRoute::PayNotification.path();
+        url.set_path(&path.replace("{mchid}", merchant.as_str()));
+        url
     }
 
     /// Its origin.

@@ -1,17 +1,15 @@
 //! What WeChat pushes to the server, and which back end gets it.
 
-use std::path::Path;
 use std::time::Duration;
 
 use url::Url;
-use wechat_h5_push::{EncodingAesKey, PushToken, Rotation};
-use zeroize::Zeroizing;
+use wechat_h5_push::{EncodingAesKey, PushToken};
 
 use super::error::{ConfigError, InvalidValue};
+use super::secret_setting::{rotation, single};
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
-use super::text_file::read_text;
 use super::values::Table;
-use crate::push_settings::PushSettings;
+use crate::push_settings::{PushSettings, WebhookSettings};
 use crate::web_url;
 use crate::webhook_key::WebhookKey;
 
@@ -74,12 +72,13 @@ pub(crate) const PUSH_WEBHOOK: Setting = Setting {
     sources: AllowedSources::Everywhere,
     value: "URL",
     about: Text {
-        en: "Address of the back end that gets each push as JSON, by POST",
-        zh: "接收推送的业务后端地址，每个推送以 JSON 通过 POST 送达",
+        en: "Address of the back end that gets each push, and each notification of WeChat Pay, as \
+             JSON, by POST",
+        zh: "接收推送和微信支付通知的业务后端地址，每一条都以 JSON 通过 POST 送达",
     },
     default: DefaultValue::Derived(Text {
-        en: "required with `push_token`",
-        zh: "设置 `push_token` 时必填",
+        en: "required with `push_token` or `pay_api_v3_key`",
+        zh: "设置 `push_token` 或 `pay_api_v3_key` 时必填",
     }),
 };
 
@@ -93,8 +92,8 @@ pub(crate) const PUSH_WEBHOOK_KEY: Setting = Setting {
         zh: "为上述请求签名的密钥（HMAC-SHA256），至少 16 个字符",
     },
     default: DefaultValue::Derived(Text {
-        en: "required with `push_token`, or `push_webhook_key_file`",
-        zh: "设置 `push_token` 时必填，或设置 `push_webhook_key_file`",
+        en: "required with `push_webhook`, or `push_webhook_key_file`",
+        zh: "设置 `push_webhook` 时必填，或设置 `push_webhook_key_file`",
     }),
 };
 
@@ -122,37 +121,61 @@ pub(crate) const PUSH_CLOCK_TOLERANCE: Setting = Setting {
     default: DefaultValue::Value("600"),
 };
 
-/// Reads them, if the account has a Token.
+/// Reads how pushes are taken, if the account has a Token.
 pub(super) fn read(table: &Table) -> Result<Option<PushSettings>, ConfigError> {
-    let tokens = secrets(table, &PUSH_TOKEN, &PUSH_TOKEN_FILE, parse_token)?;
+    let tokens = rotation(table, &PUSH_TOKEN, &PUSH_TOKEN_FILE, parse_token)?;
     let Some(tokens) = tokens else {
-        return refuse_without_token(table);
-    };
-    let missing = |setting: &Setting, advice: &str| {
-        InvalidValue::new("is missing", advice).of(table.name(setting))
-    };
-    let webhook = table.parse_optional(&PUSH_WEBHOOK, parse_webhook)?;
-    let key = secrets(table, &PUSH_WEBHOOK_KEY, &PUSH_WEBHOOK_KEY_FILE, parse_key)?;
-    let Some(Rotation {
-        current: webhook_key,
-        previous: None,
-    }) = key
-    else {
-        let advice = "set it, or push_webhook_key_file, to one key that your back end knows too: \
-                      openssl rand -hex 32";
-        return Err(missing(&PUSH_WEBHOOK_KEY, advice));
+        let others = [&PUSH_AES_KEY, &PUSH_AES_KEY_FILE, &PUSH_CLOCK_TOLERANCE];
+        refuse_without_token(table, &others, "or remove this")?;
+        return Ok(None);
     };
     Ok(Some(PushSettings {
         tokens,
-        aes_keys: secrets(table, &PUSH_AES_KEY, &PUSH_AES_KEY_FILE, parse_aes_key)?,
+        aes_keys: rotation(table, &PUSH_AES_KEY, &PUSH_AES_KEY_FILE, parse_aes_key)?,
         clock_tolerance: table.parse(&PUSH_CLOCK_TOLERANCE, parse_tolerance)?,
-        webhook: webhook.ok_or_else(|| {
+    }))
+}
+
+/// Reads where pushes and notifications are delivered, which has to be set where they are taken.
+pub(super) fn read_webhook(
+    table: &Table,
+    is_needed: bool,
+) -> Result<Option<WebhookSettings>, ConfigError> {
+    if !is_needed {
+        let settings = [&PUSH_WEBHOOK, &PUSH_WEBHOOK_KEY, &PUSH_WEBHOOK_KEY_FILE];
+        let advice = "or pay_api_v3_key to that of the merchant, or remove this";
+        refuse_without_token(table, &settings, advice)?;
+        return Ok(None);
+    }
+    let missing = |setting: &Setting, advice: &str| {
+        InvalidValue::new("is missing", advice).of(table.name(setting))
+    };
+    let url = table.parse_optional(&PUSH_WEBHOOK, parse_webhook)?;
+    let key = single(table, &PUSH_WEBHOOK_KEY, &PUSH_WEBHOOK_KEY_FILE, parse_key)?;
+    Ok(Some(WebhookSettings {
+        key: key.ok_or_else(|| {
+            let advice = "set it, or push_webhook_key_file, to one key that your back end knows \
+                          too: openssl rand -hex 32";
+            missing(&PUSH_WEBHOOK_KEY, advice)
+        })?,
+        url: url.ok_or_else(|| {
             let advice = "set it to the address of your back end that gets the pushes";
             missing(&PUSH_WEBHOOK, advice)
         })?,
-        webhook_key,
     }))
 }
+
+/// Each of them.
+pub(super) const SETTINGS: &[Setting] = &[
+    PUSH_TOKEN,
+    PUSH_TOKEN_FILE,
+    PUSH_AES_KEY,
+    PUSH_AES_KEY_FILE,
+    PUSH_WEBHOOK,
+    PUSH_WEBHOOK_KEY,
+    PUSH_WEBHOOK_KEY_FILE,
+    PUSH_CLOCK_TOLERANCE,
+];
 
 /// Each file with a secret in it.
 pub(super) const SECRET_FILES: [&Setting; 3] =
@@ -161,76 +184,18 @@ pub(super) const SECRET_FILES: [&Setting; 3] =
 /// Each setting that is a secret itself.
 pub(super) const SECRETS: [&Setting; 3] = [&PUSH_TOKEN, &PUSH_AES_KEY, &PUSH_WEBHOOK_KEY];
 
-fn refuse_without_token(table: &Table) -> Result<Option<PushSettings>, ConfigError> {
-    let others = [
-        &PUSH_AES_KEY,
-        &PUSH_AES_KEY_FILE,
-        &PUSH_WEBHOOK,
-        &PUSH_WEBHOOK_KEY,
-        &PUSH_WEBHOOK_KEY_FILE,
-        &PUSH_CLOCK_TOLERANCE,
-    ];
-    let Some(set) = others.into_iter().find(|setting| table.has(setting)) else {
-        return Ok(None);
+fn refuse_without_token(
+    table: &Table,
+    settings: &[&Setting],
+    otherwise: &str,
+) -> Result<(), ConfigError> {
+    let Some(set) = settings.iter().find(|setting| table.has(setting)) else {
+        return Ok(());
     };
     let token = table.short_name(&PUSH_TOKEN);
-    let advice = format!("set {token} to the Token of the console too, or remove this");
+    let advice = format!("set {token} to the Token of the console too, {otherwise}");
     let invalid = InvalidValue::new("is set, but no Token for pushes", advice);
     Err(invalid.of(table.name(set)))
-}
-
-/// The one that is set, or in a file, and the one before it.
-fn secrets<T>(
-    table: &Table,
-    setting: &'static Setting,
-    file: &'static Setting,
-    parse: impl Fn(&str) -> Result<T, InvalidValue>,
-) -> Result<Option<Rotation<T>>, ConfigError> {
-    if table.has(setting) && table.has(file) {
-        let problem = format!("is set beside {}", table.name(setting));
-        return Err(InvalidValue::new(problem, "remove one of the two").of(table.name(file)));
-    }
-    let (parsed, name) = match table.path(file)? {
-        Some(path) => {
-            let name = table.name(file);
-            (
-                read_lines(&path, parse).map_err(|invalid| invalid.of(&*name))?,
-                name,
-            )
-        }
-        None => match table.parse_list(setting, parse)? {
-            Some(parsed) => (parsed, table.name(setting)),
-            None => return Ok(None),
-        },
-    };
-    let mut parsed = parsed.into_iter();
-    match (parsed.next(), parsed.next(), parsed.next()) {
-        (Some(current), previous, None) => Ok(Some(Rotation { current, previous })),
-        (None, ..) => Err(InvalidValue::new("is empty", "set it, or remove it").of(name)),
-        _ => {
-            let advice = "use the present one, and the one before it";
-            Err(InvalidValue::new("has more than two", advice).of(name))
-        }
-    }
-}
-
-fn read_lines<T>(
-    path: &Path,
-    parse: impl Fn(&str) -> Result<T, InvalidValue>,
-) -> Result<Vec<T>, InvalidValue> {
-    let text = Zeroizing::new(read_text(path)?);
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let secrets: Result<Vec<T>, InvalidValue> = lines.map(parse).collect();
-    secrets.map_err(|_| {
-        let problem = format!(
-            "names {}, which has a line that cannot be used",
-            path.display()
-        );
-        InvalidValue::new(
-            problem,
-            "write each secret alone into a line, as it was copied",
-        )
-    })
 }
 
 fn parse_token(value: &str) -> Result<PushToken, InvalidValue> {

@@ -13,6 +13,8 @@ use super::internal_tls::{
 };
 use super::listen::INTERNAL_HOSTS;
 use super::log::LOG;
+use super::payment;
+use super::push;
 use super::rate_limits;
 use super::readiness::READY_WHEN;
 use super::relay_sites::RELAY_SITES;
@@ -21,6 +23,7 @@ use super::trusted_proxies::TRUSTED_PROXIES;
 use super::values::{CONFIG_FILE, Table, Values};
 use super::verification::{self, VERIFICATION_FILES};
 
+/// Those of accounts, but those of their pushes and payments.
 const OF_ACCOUNTS: [&Setting; 7] = [
     &APPSECRET,
     &APPSECRET_FILE,
@@ -46,7 +49,12 @@ const OF_THE_SERVER: [&Setting; 9] = [
 /// Whether a new value is used without a restart.
 pub(super) fn is_reloaded(setting: &Setting) -> bool {
     let limits = rate_limits::SETTINGS.iter();
-    let mut reloaded = OF_ACCOUNTS.into_iter().chain(OF_THE_SERVER).chain(limits);
+    let taken = push::SETTINGS.iter().chain(payment::SETTINGS);
+    let mut reloaded = OF_ACCOUNTS
+        .into_iter()
+        .chain(taken)
+        .chain(OF_THE_SERVER)
+        .chain(limits);
     reloaded.any(|reloaded| reloaded.key == setting.key)
 }
 
@@ -79,9 +87,14 @@ impl Values {
             &INTERNAL_CLIENT_CA_FILE,
         ];
         let top = self.top();
-        let secrets = self
-            .tables()
-            .filter_map(|table| file_of(table, &APPSECRET_FILE));
+        let of_account = || {
+            let secrets = [&APPSECRET_FILE].into_iter().chain(push::SECRET_FILES);
+            secrets.chain(payment::FILES)
+        };
+        let secrets = self.tables().flat_map(|table| {
+            let files = of_account().filter_map(|setting| file_of(table, setting));
+            files.chain(payment::certificate_paths(table))
+        });
         let named = NAMED
             .into_iter()
             .filter_map(|setting| file_of(top, setting));

@@ -8,6 +8,7 @@ use super::error::{ConfigError, InvalidValue};
 use super::setting_definition::{AllowedSources, DefaultValue, Setting, Text};
 use super::text_file::read_text;
 use super::values::Values;
+use crate::file_stamp::FileState;
 
 /// The file with the keys of the store.
 pub(crate) const STORE_KEY_FILE: Setting = Setting {
@@ -16,8 +17,9 @@ pub(crate) const STORE_KEY_FILE: Setting = Setting {
     value: "FILE",
     about: Text {
         en: "File with the key that all stored values are encrypted with: 32 random bytes in 64 \
-             hex digits or base64, and in a second line the key before it; read again at SIGHUP",
-        zh: "加密全部存储内容的密钥文件：首行为 32 个随机字节（64 位十六进制或 base64），第二行可写此前的密钥；收到 SIGHUP 信号时重新读取",
+             hex digits or base64, and in a second line the key before it; read again at SIGHUP and \
+             when it changes",
+        zh: "加密全部存储内容的密钥文件：首行为 32 个随机字节（64 位十六进制或 base64），第二行可写此前的密钥；收到 SIGHUP 信号或文件变化时重新读取",
     },
     default: DefaultValue::None,
 };
@@ -29,6 +31,8 @@ pub(crate) struct StoreKeyFile {
     /// How messages name the setting with the path.
     setting: String,
     keys: StoreKeys,
+    /// Of the file before it was read.
+    state: FileState,
 }
 
 impl StoreKeyFile {
@@ -43,17 +47,29 @@ impl StoreKeyFile {
             return Ok(None);
         };
         let setting = top.name(&STORE_KEY_FILE);
+        let state = FileState::of(&path);
         let keys = read(&path).map_err(|invalid| invalid.of(&setting))?;
         Ok(Some(Self {
             path,
             setting,
             keys,
+            state,
         }))
     }
 
     /// The keys as they were read.
     pub(crate) fn keys(&self) -> &StoreKeys {
         &self.keys
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its state before it was read.
+    pub(crate) fn state(&self) -> FileState {
+        self.state
     }
 
     /// Reads the file again.

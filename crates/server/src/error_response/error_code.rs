@@ -129,6 +129,12 @@ error_codes! {
     /// The signature of a push was that of another one.
     PushReplayed = "push_replayed", CONFLICT,
         "WeChat has not sent this: look who can read the queries of its requests";
+    /// Nothing proves that WeChat Pay has sent this notification.
+    NotificationNotAuthentic = "notification_not_authentic", UNAUTHORIZED,
+        "compare pay_public_key_file or pay_platform_certificate_files with the merchant platform";
+    /// A notification is WeChat Pay's, and cannot be taken.
+    NotificationRefused = "notification_refused", BAD_REQUEST,
+        "do what the message says";
     /// An order or a refund is none that WeChat Pay takes.
     InvalidPayment = "invalid_payment", BAD_REQUEST,
         "send an object in JSON with the fields of the document, amounts in fen";

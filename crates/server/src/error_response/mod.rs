@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
+use serde::Serialize;
 use wechat_h5_page_api::{ErrorDetails, ErrorEnvelope};
 
 pub(crate) use self::document::{DocumentLanguage, explanation};
@@ -97,9 +98,24 @@ impl ErrorResponse {
     /// The JSON body, with the request id in a 5xx. `docs` is the URL of the document, to
     /// which the code is appended.
     pub(crate) fn to_json(&self, request_id: &str, docs: &str) -> Vec<u8> {
+        serde_json::to_vec(&self.envelope(request_id, docs)).unwrap_or_default()
+    }
+
+    /// The same for WeChat Pay, which reads fields of its own.
+    pub(crate) fn to_wechat_pay_json(&self, request_id: &str, docs: &str) -> Vec<u8> {
+        let envelope = self.envelope(request_id, docs);
+        let body = NotificationFailure {
+            code: "FAIL",
+            message: &envelope.error.message,
+            error: &envelope.error,
+        };
+        serde_json::to_vec(&body).unwrap_or_default()
+    }
+
+    fn envelope(&self, request_id: &str, docs: &str) -> ErrorEnvelope {
         let code = self.code.as_str();
         let is_ours = self.code.status().is_server_error();
-        let body = ErrorEnvelope {
+        ErrorEnvelope {
             error: ErrorDetails {
                 code: code.to_owned(),
                 message: printable(&self.message).into_owned(),
@@ -107,9 +123,16 @@ impl ErrorResponse {
                 docs: format!("{docs}{code}"),
                 request_id: is_ours.then(|| request_id.to_owned()),
             },
-        };
-        serde_json::to_vec(&body).unwrap_or_default()
+        }
     }
+}
+
+/// What WeChat Pay is answered where a notification is not taken: its own two fields, and the error.
+#[derive(Serialize)]
+struct NotificationFailure<'a> {
+    code: &'static str,
+    message: &'a str,
+    error: &'a ErrorDetails,
 }
 
 /// Only the status and the problem itself: the middleware writes the body.

@@ -60,6 +60,12 @@ impl PushMetrics {
         self.received.get_or_create(&OfClass { appid, class }).inc();
     }
 
+    /// A notification of WeChat Pay was proven.
+    pub(crate) fn notified(&self, account: &AppId) {
+        let (appid, class) = (account.to_string(), "payment");
+        self.received.get_or_create(&OfClass { appid, class }).inc();
+    }
+
     /// It had been sent before.
     pub(crate) fn repeated(&self, account: &AppId) {
         let appid = account.to_string();
@@ -91,7 +97,7 @@ impl PushMetrics {
     pub(super) fn register(&self, registry: &mut Registry) {
         registry.register(
             "pushes_received",
-            "Pushes that were proven to be WeChat's, by account and class",
+            "Pushes and notifications that were proven to be WeChat's, by account and class",
             self.received.clone(),
         );
         registry.register(
@@ -101,7 +107,7 @@ impl PushMetrics {
         );
         registry.register(
             "pushes_refused",
-            "Pushes and URL checks that were refused, by account and reason",
+            "Pushes, URL checks and notifications that were refused, by account and reason",
             self.refused.clone(),
         );
         registry.register(

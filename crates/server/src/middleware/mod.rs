@@ -35,7 +35,7 @@ use crate::error_page;
 use crate::error_response::ErrorResponse;
 use crate::internal_tls::ClientCertificate;
 use crate::metrics::RequestMetrics;
-use crate::public_route::{PublicRoute, reads_its_body};
+use crate::public_route::{PublicRoute, is_pay_notification, reads_its_body};
 use crate::reloadable::Reloadable;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -59,7 +59,8 @@ struct Steps {
 /// Whose routes these are.
 #[derive(Clone, Debug)]
 pub(crate) enum Listener {
-    /// The body of a request is read before the route runs, up to a limit, except that of a push.
+    /// The body of a request is read before the route runs, up to a limit, except that of a push
+    /// and of a notification of WeChat Pay.
     Public,
     /// The route reads the body, and repeated slashes in a path are one. It may be called by
     /// addresses and these names only.
@@ -67,6 +68,10 @@ pub(crate) enum Listener {
 }
 
 impl Listener {
+    const fn is_public(&self) -> bool {
+        matches!(self, Self::Public)
+    }
+
     /// For operators.
     const fn name(&self) -> &'static str {
         match self {
@@ -128,6 +133,8 @@ impl MiddlewareService {
         let summary = RequestSummary::of(&request);
         let certificate = request.extensions().get::<ClientCertificate>().cloned();
         let is_login = is_login(request.uri().path());
+        let is_pay_notification =
+            self.0.listener.is_public() && is_pay_notification(request.uri().path());
         let as_page = is_login && accepts_html(&request);
 
         let Steps {
@@ -157,8 +164,12 @@ impl MiddlewareService {
         if let Some(problem) = &problem {
             if as_page {
                 write_error_page(&mut response, problem, &id, headers);
+            } else if is_pay_notification {
+                let body = problem.to_wechat_pay_json(id.as_str(), &headers.error_docs);
+                write_json(&mut response, body);
             } else {
-                write_problem(&mut response, problem, &id, headers);
+                let body = problem.to_json(id.as_str(), &headers.error_docs);
+                write_json(&mut response, body);
             }
         }
         if response.extensions_mut().remove::<AsReceived>().is_none() {
@@ -212,13 +223,8 @@ impl Steps {
     }
 }
 
-fn write_problem(
-    response: &mut Response,
-    problem: &ErrorResponse,
-    id: &RequestId,
-    of_server: &ResponseHeaders,
-) {
-    *response.body_mut() = Body::from(problem.to_json(id.as_str(), &of_server.error_docs));
+fn write_json(response: &mut Response, body: Vec<u8>) {
+    *response.body_mut() = Body::from(body);
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
     headers.insert(header::CONTENT_TYPE, JSON);

@@ -5,6 +5,7 @@ use utoipa::OpenApi;
 
 use super::internal_operations::{gateway, of_internal};
 use super::page_schemas::page_schemas;
+use super::pay_schemas::pay_schemas;
 use super::public_operations::of_public;
 use crate::error_response::ErrorCode;
 use crate::events::CredentialEvent;
@@ -57,7 +58,10 @@ pub(crate) fn document() -> Value {
         {"name": "internal", "description": "the internal listener, `WECHAT_H5_INTERNAL_LISTEN`"},
     ]);
     let schemas = &mut document["components"]["schemas"];
-    for (name, schema) in page_schemas(ErrorCode::ALL) {
+    for (name, schema) in page_schemas(ErrorCode::ALL)
+        .into_iter()
+        .chain(pay_schemas())
+    {
         schemas[name] = schema;
     }
     document["components"]["securitySchemes"] = json!({

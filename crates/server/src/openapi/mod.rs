@@ -12,6 +12,8 @@ mod operation;
 #[cfg(test)]
 mod page_schemas;
 #[cfg(test)]
+mod pay_schemas;
+#[cfg(test)]
 mod public_operations;
 
 #[cfg(test)]

@@ -70,7 +70,12 @@ impl Operation {
     }
 
     /// With these errors, by their status.
-    pub(super) fn errors(mut self, lists: &[&[ErrorCode]]) -> Self {
+    pub(super) fn errors(self, lists: &[&[ErrorCode]]) -> Self {
+        self.errors_as("ErrorEnvelope", lists)
+    }
+
+    /// The same, in another form.
+    pub(super) fn errors_as(mut self, schema: &str, lists: &[&[ErrorCode]]) -> Self {
         let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
         for code in lists.iter().copied().flatten() {
             let codes = by_status.entry(code.status().as_u16()).or_default();
@@ -82,11 +87,11 @@ impl Operation {
             let status = status.to_string();
             let codes = codes.iter().map(|code| format!("`{code}`"));
             let codes = codes.collect::<Vec<_>>().join(", ");
-            let envelope = json_of(&[reference("ErrorEnvelope")]);
+            let envelope = json_of(&[reference(schema)]);
             match self.0["responses"].get_mut(&status) {
                 Some(response) => {
                     let other = response["content"]["application/json"]["schema"].clone();
-                    response["content"] = json_of(&[other, reference("ErrorEnvelope")]);
+                    response["content"] = json_of(&[other, reference(schema)]);
                     response["description"] =
                         format!("{}; {codes}", response["description"].as_str().unwrap()).into();
                 }

@@ -83,6 +83,7 @@ pub(super) fn of_public(route: PublicRoute) -> Value {
         PublicRoute::DebugSession => debug_session(),
         PublicRoute::DebugMessages => debug_messages(),
         PublicRoute::DebugEvents => debug_events(),
+        PublicRoute::PayNotification => pay_notification(),
         PublicRoute::Errors => {
             let operation = new("errors", "What an error code means, in Chinese or English")
                 .query(&["code?"])
@@ -289,6 +290,23 @@ fn debug_events() -> Value {
         .response("200", "the events", json_of(&[reference("DebugEvents")]));
     let own = [ErrorCode::MissingParameter];
     json!({"get": operation.errors(&[DEBUG_SIDES, &own, EVERYWHERE]).into_json()})
+}
+
+/// Errors of what is not WeChat Pay's, or cannot be taken.
+const NOTIFICATIONS: &[ErrorCode] = &[
+    ErrorCode::NotificationNotAuthentic,
+    ErrorCode::NotificationRefused,
+    ErrorCode::StoreUnavailable,
+    ErrorCode::TooManyRequests,
+];
+
+fn pay_notification() -> Value {
+    let operation = new("payNotification", "What WeChat Pay tells a merchant")
+        .segment("mchid")
+        .body("PayNotification")
+        .response("204", "it is stored", Value::Null);
+    let errors = [NOTIFICATIONS, EVERYWHERE];
+    json!({"post": operation.errors_as("NotificationFailure", &errors).into_json()})
 }
 
 fn readiness() -> Value {

@@ -1,39 +1,48 @@
 //! Takes the pushes of an account.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, watch};
 use tokio::time::{Instant, interval_at, timeout_at};
-use wechat_h5_api::{PassThrough, SetupError};
+use wechat_h5_api::PassThrough;
+use wechat_h5_api::pay::Notification;
 use wechat_h5_clock::Clock;
 use wechat_h5_credential::Snapshot;
-use wechat_h5_push::{PushReceiver, ReceivedPush};
+use wechat_h5_push::ReceivedPush;
 use wechat_h5_sign::AppId;
 use wechat_h5_store::{Appended, NewItem, Queue, QueueLimits, Store, StoreError};
 
 use super::answer::Answer;
 use super::customer_message::CustomerMessages;
+use super::intake::{Intake, NotificationIntake, PushIntake};
 use super::item::QueuedItem;
 use super::outage::Outage;
 use super::replays::Replays;
 use super::waiting::{Waiter, Waiting};
-use super::webhook::Webhook;
 use crate::log_throttle::LogThrottle;
 use crate::metrics::{GatewayMetrics, PushMetrics};
-use crate::push_settings::PushSettings;
+use crate::sha256::sha256_hex;
 
 /// How long the back end has for a reply that is the answer. WeChat waits five seconds, in which
 /// the answer has to arrive.
 const REPLY_TIME: Duration = Duration::from_millis(4500);
 /// How soon it is looked whether another process has recorded an answer.
 const NEXT_LOOK: Duration = Duration::from_millis(500);
+/// For how long a push is known: no request is accepted after its signature is forgotten and before
+/// its push is, whatever clock tolerance is set.
+const REMEMBER_FOR: Duration = Duration::from_hours(4);
 
-/// The accounts that take pushes, by appid.
+/// The accounts, by appid.
 #[derive(Default)]
-pub(crate) struct Pushes(HashMap<Box<str>, Arc<PushAccount>>);
+pub(crate) struct Pushes {
+    by_id: HashMap<Box<str>, Arc<PushAccount>>,
+    /// As the settings have them.
+    in_order: Vec<Arc<PushAccount>>,
+}
 
 /// What all accounts share.
 pub(crate) struct PushResources {
@@ -46,18 +55,14 @@ pub(crate) struct PushResources {
     pub(crate) call_metrics: GatewayMetrics,
 }
 
-/// An account that takes pushes.
+/// An account that takes pushes or notifications, or may do so after a reload.
 pub(crate) struct PushAccount {
     pub(crate) app_id: AppId,
-    /// Proves and reads them, and writes replies.
-    pub(crate) receiver: PushReceiver,
-    /// For how long a signature is remembered.
-    window: Duration,
+    intake: watch::Sender<Arc<Intake>>,
     store: Arc<dyn Store>,
     queue: OnceCell<Arc<dyn Queue>>,
     replays: Replays,
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) webhook: Webhook,
     pub(super) customer_messages: CustomerMessages,
     pub(super) waiting: Arc<Waiting>,
     pub(crate) metrics: PushMetrics,
@@ -76,53 +81,45 @@ pub(crate) enum Taken {
 }
 
 impl Pushes {
-    /// Those of these accounts.
+    /// Of these accounts.
     pub(crate) fn new(accounts: impl IntoIterator<Item = PushAccount>) -> Self {
-        let by_id = accounts.into_iter().map(|account| {
+        let in_order: Vec<_> = accounts.into_iter().map(Arc::new).collect();
+        let by_id = in_order.iter().map(|account| {
             let app_id = account.app_id.as_str().into();
-            (app_id, Arc::new(account))
+            (app_id, account.clone())
         });
-        Self(by_id.collect())
+        Self {
+            by_id: by_id.collect(),
+            in_order,
+        }
     }
 
-    /// The account with this appid, if it takes pushes.
+    /// The account with this appid.
     pub(crate) fn find(&self, app_id: &str) -> Option<&Arc<PushAccount>> {
-        self.0.get(app_id)
+        self.by_id.get(app_id)
     }
 
-    /// Every account that takes pushes.
+    /// Every account, in the order of the settings.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<PushAccount>> {
-        self.0.values()
+        self.in_order.iter()
     }
 }
 
 impl PushAccount {
-    /// An account with these settings.
-    ///
-    /// # Errors
-    ///
-    /// [`SetupError`] when TLS cannot be set up.
+    /// An account that takes this.
     pub(crate) fn new(
         app_id: AppId,
-        settings: PushSettings,
+        intake: Intake,
         snapshot: Arc<Snapshot>,
         shared: &PushResources,
-    ) -> Result<Self, SetupError> {
-        let id = app_id.clone();
-        let receiver = match settings.aes_keys {
-            Some(keys) => PushReceiver::encrypted(id, settings.tokens, keys),
-            None => PushReceiver::plain(id, settings.tokens),
-        };
-        Ok(Self {
+    ) -> Self {
+        Self {
             app_id,
-            receiver: receiver.clock_tolerance(settings.clock_tolerance),
-            // A signature is of this time for twice as long.
-            window: settings.clock_tolerance * 2,
+            intake: watch::Sender::new(Arc::new(intake)),
             store: shared.store.clone(),
             queue: OnceCell::new(),
             replays: Replays::new(shared.store.clone()),
             clock: shared.clock.clone(),
-            webhook: Webhook::new(&settings.webhook, settings.webhook_key)?,
             customer_messages: CustomerMessages {
                 pass_through: shared.pass_through.clone(),
                 metrics: shared.call_metrics.clone(),
@@ -133,7 +130,24 @@ impl PushAccount {
             refusals: LogThrottle::new(),
             back_end_outage: Outage::default(),
             queue_outage: Outage::default(),
-        })
+        }
+    }
+
+    /// What it takes now.
+    pub(crate) fn intake(&self) -> Arc<Intake> {
+        self.intake.borrow().clone()
+    }
+
+    /// Takes this from now on.
+    pub(crate) fn replace_intake(&self, intake: Intake) {
+        self.intake.send_replace(Arc::new(intake));
+    }
+
+    /// Waits until anything is taken.
+    pub(super) async fn opened(&self) {
+        let mut intake = self.intake.subscribe();
+        // The sender is here: it lives as long.
+        let _ = intake.wait_for(|intake| intake.is_open()).await;
     }
 
     /// The queue of this account.
@@ -145,8 +159,7 @@ impl PushAccount {
         let open = || async {
             let name = format!("push-{}", self.app_id.as_str());
             let limits = QueueLimits {
-                // No request is accepted after its signature is forgotten and before its push is.
-                remember_for: QueueLimits::default().remember_for.max(self.window * 2),
+                remember_for: REMEMBER_FOR,
                 ..QueueLimits::default()
             };
             self.store.open_queue(&name, limits).await
@@ -162,6 +175,7 @@ impl PushAccount {
     /// [`StoreError`]: it may not be in the queue, so that WeChat has to send it again.
     pub(crate) async fn take(
         &self,
+        intake: &PushIntake,
         received: &ReceivedPush,
         arrived: Instant,
     ) -> Result<Taken, StoreError> {
@@ -170,7 +184,7 @@ impl PushAccount {
             &self.app_id,
             &received.replay_key,
             &duplicate_key,
-            self.window,
+            intake.window,
         );
         if !admitted.await? {
             return Ok(Taken::Replayed);
@@ -190,6 +204,47 @@ impl PushAccount {
         Ok(Taken::Answered(answer))
     }
 
+    /// Puts a notification into the queue, if it is not there yet.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: it may not be in the queue, so that WeChat Pay has to send it again.
+    pub(crate) async fn take_notification(
+        &self,
+        notification: &Notification,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now().unix_millis();
+        let key = format!("payment-{}", short(&notification.id));
+        let item = QueuedItem::of_payment(notification, now).and_then(|item| item.into_new(key));
+        let item = item.map_err(unwritable)?;
+        self.metrics.notified(&self.app_id);
+        if let Appended::Duplicate { .. } = self.queue().await?.append(item).await? {
+            self.metrics.repeated(&self.app_id);
+        }
+        Ok(())
+    }
+
+    /// Counts it, and logs it now and then, because strangers can cause it.
+    pub(crate) fn refused_notification(
+        &self,
+        intake: &NotificationIntake,
+        reason: &'static str,
+        error: &dyn fmt::Display,
+    ) {
+        self.metrics.refused(&self.app_id, reason);
+        if let Some(refused) = self.refusals.count() {
+            let (appid, merchant) = (&self.app_id, &intake.merchant);
+            tracing::warn!(
+                %appid,
+                %merchant,
+                refused,
+                reason,
+                %error,
+                "notifications of WeChat Pay are refused"
+            );
+        }
+    }
+
     /// Counts it, and logs it now and then, because strangers can cause it.
     pub(crate) fn refused(&self, reason: &'static str, error: &dyn fmt::Display) {
         self.metrics.refused(&self.app_id, reason);
@@ -204,10 +259,7 @@ impl PushAccount {
         let now = self.clock.now().unix_millis();
         let item = QueuedItem::of_push(push, now)
             .and_then(|item| item.into_new(push.duplicate_key().to_string()));
-        item.map_err(|source| StoreError::Unwritable {
-            namespace: "push",
-            source: Arc::new(source),
-        })
+        item.map_err(unwritable)
     }
 
     /// Waits for the back end's reply at this process or another one.
@@ -233,4 +285,20 @@ impl PushAccount {
         let record = self.queue().await.ok()?.reply(key).await.ok()??;
         Some(Answer::recorded(&record))
     }
+}
+
+pub(super) fn unwritable(source: serde_json::Error) -> StoreError {
+    StoreError::Unwritable {
+        namespace: "push",
+        source: Arc::new(source),
+    }
+}
+
+/// As it is, where it is as documented; a digest of anything else.
+fn short(id: &str) -> Cow<'_, str> {
+    let is_documented = id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_documented {
+        return id.into();
+    }
+    sha256_hex(id).into()
 }

@@ -31,6 +31,9 @@ pub(crate) struct DeadPush {
     pub(crate) id: String,
     /// The user.
     pub(crate) openid: Option<String>,
+    /// The merchant's number of the order that a notification of WeChat Pay is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) out_trade_no: Option<String>,
     /// Its type.
     #[serde(rename = "type")]
     pub(crate) push_type: Option<String>,
@@ -68,11 +71,13 @@ impl PushAccount {
             let arrived = item
                 .as_ref()
                 .map_or(dead.appended_at, |item| item.received_at);
+            let out_trade_no = item.as_ref().and_then(|item| item.out_trade_no.clone());
             let (openid, push_type) = item.map(|item| (item.openid, item.push_type)).unzip();
             DeadPush {
                 number: dead.id.to_string(),
                 id: dead.duplicate_key,
-                openid,
+                openid: openid.filter(|openid: &String| !openid.is_empty()),
+                out_trade_no,
                 push_type,
                 received_at: arrived / 1000,
                 attempts: dead.attempts,

@@ -9,7 +9,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::sleep;
 use wechat_h5_store::{Claimed, StoreError};
 
-use super::account::PushAccount;
+use super::account::{PushAccount, unwritable};
 use super::answer::Answer;
 use super::back_end_reply::{BackEndAnswer, BackEndReply};
 use super::backoff;
@@ -48,7 +48,16 @@ struct Delivery<'a> {
     app_id: &'a str,
     received_at: u64,
     duplicate: bool,
-    push: &'a RawValue,
+    #[serde(flatten)]
+    what: What<'a>,
+}
+
+/// What is delivered.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum What<'a> {
+    Push(&'a RawValue),
+    Payment(&'a RawValue),
 }
 
 impl PushAccount {
@@ -78,6 +87,7 @@ impl PushAccount {
     /// The next item, however long the queue fails.
     async fn next(&self) -> Claimed {
         loop {
+            self.opened().await;
             let claimed = async { self.queue().await?.next(CLAIM).await };
             match claimed.await {
                 Ok(claimed) => {
@@ -134,26 +144,33 @@ impl PushAccount {
             return Outcome::Dead("it cannot be read".to_owned());
         };
         match item.work() {
-            Some(Work::Deliver(push)) => self.deliver(claimed, &item, push).await,
+            Some(Work::Deliver(push)) => self.deliver(claimed, &item, What::Push(push)).await,
+            Some(Work::DeliverPayment(payment)) => {
+                self.deliver(claimed, &item, What::Payment(payment)).await
+            }
             Some(Work::Send(message)) => self.send(claimed, &item, message).await,
             None => Outcome::Dead("this version cannot work it off".to_owned()),
         }
     }
 
-    async fn deliver(&self, claimed: &Claimed, item: &QueuedItem, push: &RawValue) -> Outcome {
+    async fn deliver(&self, claimed: &Claimed, item: &QueuedItem, what: What<'_>) -> Outcome {
+        let intake = self.intake();
+        let Some(webhook) = &intake.webhook else {
+            return self.not_delivered(claimed, item, "no push_webhook is set any more");
+        };
         let key = &claimed.duplicate_key;
         let delivery = Delivery {
             id: key,
             app_id: self.app_id.as_str(),
             received_at: item.received_at / 1000,
             duplicate: claimed.attempt > 1,
-            push,
+            what,
         };
         let Ok(body) = serde_json::to_vec(&delivery) else {
             return Outcome::Dead("it cannot be written".to_owned());
         };
         let now = self.clock.now().unix_seconds();
-        let answer = match self.webhook.deliver(body, now).await {
+        let answer = match webhook.deliver(body, now).await {
             Ok(answer) => answer,
             Err(err) => {
                 self.metrics.delivered(&self.app_id, "failed");
@@ -167,6 +184,11 @@ impl PushAccount {
             tracing::info!(appid = %self.app_id, failed, "the back end takes pushes again");
         }
         let answered = match answer {
+            BackEndAnswer::Reply(_) if matches!(what, What::Payment(_)) => {
+                self.reply_not_sent(item, "there is none to a notification of WeChat Pay");
+                Ok(())
+            }
+            _ if matches!(what, What::Payment(_)) => Ok(()),
             BackEndAnswer::Reply(reply) => self.reply(claimed, item, &reply).await,
             BackEndAnswer::Nothing => self.answer_success(key).await,
             BackEndAnswer::Unusable(reason) => {
@@ -270,10 +292,7 @@ impl PushAccount {
             let message = item
                 .of_message(&message)
                 .and_then(|message| message.into_new(format!("{key}/{number}")));
-            let message = message.map_err(|source| StoreError::Unwritable {
-                namespace: "push",
-                source: Arc::new(source),
-            })?;
+            let message = message.map_err(unwritable)?;
             self.queue().await?.append(message).await?;
         }
         Ok(())

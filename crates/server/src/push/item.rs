@@ -1,33 +1,42 @@
-//! What is in the queue of an account: a push for the back end, or a customer message for WeChat.
+//! What is in the queue of an account: a push or a notification of WeChat Pay for the back end, or
+//! a customer message for WeChat.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
 use sha2::{Digest as _, Sha256};
+use wechat_h5_api::pay::Notification;
 use wechat_h5_push::Push;
 use wechat_h5_store::NewItem;
 
-/// An item in JSON, with one of the last two fields.
+/// An item in JSON, with one of the last three fields.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct QueuedItem {
-    /// The user.
+    /// The user; empty where none is known.
     pub openid: String,
     /// The type of the push.
     #[serde(rename = "type")]
     pub push_type: String,
-    /// When the push arrived, in milliseconds since 1970.
+    /// When it arrived, in milliseconds since 1970.
     pub received_at: u64,
+    /// The merchant's number of the order that a notification is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out_trade_no: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     push: Option<Box<RawValue>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     customer_message: Option<Box<RawValue>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payment: Option<Box<RawValue>>,
 }
 
 /// What is to be done with an item.
 pub(super) enum Work<'a> {
     /// To deliver this push.
     Deliver(&'a RawValue),
+    /// To deliver this notification of WeChat Pay.
+    DeliverPayment(&'a RawValue),
     /// To send this customer message.
     Send(&'a RawValue),
 }
@@ -39,8 +48,26 @@ impl QueuedItem {
             openid: push.openid.clone(),
             push_type: push.name.clone(),
             received_at,
+            out_trade_no: None,
             push: Some(to_raw_value(push)?),
             customer_message: None,
+            payment: None,
+        })
+    }
+
+    /// A notification that arrived at this time.
+    pub(super) fn of_payment(
+        notification: &Notification,
+        received_at: u64,
+    ) -> serde_json::Result<Self> {
+        Ok(Self {
+            openid: notification.openid().unwrap_or_default().to_owned(),
+            push_type: notification.event_type.clone(),
+            received_at,
+            out_trade_no: notification.out_trade_no().map(str::to_owned),
+            push: None,
+            customer_message: None,
+            payment: Some(to_raw_value(notification)?),
         })
     }
 
@@ -50,8 +77,10 @@ impl QueuedItem {
             openid: self.openid.clone(),
             push_type: self.push_type.clone(),
             received_at: self.received_at,
+            out_trade_no: None,
             push: None,
             customer_message: Some(to_raw_value(message)?),
+            payment: None,
         })
     }
 
@@ -62,25 +91,30 @@ impl QueuedItem {
 
     /// What is to be done. `None`: a later version knows.
     pub(super) fn work(&self) -> Option<Work<'_>> {
-        match (&self.push, &self.customer_message) {
-            (Some(push), _) => Some(Work::Deliver(push)),
-            (None, Some(message)) => Some(Work::Send(message)),
-            (None, None) => None,
-        }
+        let push = self.push.as_deref().map(Work::Deliver);
+        let payment = self.payment.as_deref().map(Work::DeliverPayment);
+        let message = self.customer_message.as_deref().map(Work::Send);
+        push.or(payment).or(message)
     }
 
-    /// For the queue. The pushes of a user are in one lane, and messages to the user in another,
-    /// which does not delay them.
+    /// For the queue. The pushes of a user are in one lane, messages to the user in another, which
+    /// does not delay them, and the notifications about an order in one of their own.
     pub(super) fn into_new(self, duplicate_key: String) -> serde_json::Result<NewItem> {
-        let kind = if self.push.is_some() {
-            "push"
-        } else {
-            "message"
+        let (kind, of) = match self.work() {
+            Some(Work::Deliver(_)) => ("push", &*self.openid),
+            Some(Work::DeliverPayment(_)) => (
+                "payment",
+                self.out_trade_no
+                    .as_ref()
+                    .unwrap_or(&duplicate_key)
+                    .as_str(),
+            ),
+            _ => ("message", &*self.openid),
         };
         // A lane is not encrypted, and an openid names a person.
-        let user = Sha256::digest(self.openid.as_bytes());
+        let of = Sha256::digest(of.as_bytes());
         Ok(NewItem {
-            lane: format!("{kind}-{}", hex::encode(&user[..16])),
+            lane: format!("{kind}-{}", hex::encode(&of[..16])),
             duplicate_key,
             value: serde_json::to_vec(&self)?,
         })

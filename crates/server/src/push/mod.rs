@@ -1,5 +1,6 @@
-//! The pushes of an account: each is in a queue before WeChat is answered, and from there it is
-//! delivered to the back end, whose reply is the answer or a customer message.
+//! The pushes of an account and the notifications of its merchant: each is in a queue before WeChat
+//! is answered, and from there it is delivered to the back end, whose reply to a push is the answer
+//! or a customer message.
 
 mod account;
 mod answer;
@@ -8,6 +9,7 @@ mod backoff;
 mod customer_message;
 mod dead_letters;
 mod delivery;
+mod intake;
 mod item;
 mod outage;
 mod replays;
@@ -17,3 +19,4 @@ mod webhook;
 pub(crate) use self::account::{PushAccount, PushResources, Pushes, Taken};
 pub(crate) use self::answer::Answer;
 pub(crate) use self::dead_letters::{DeadPush, DeadPushes, Replayed};
+pub(crate) use self::intake::{Intake, IntakeSettings, NotificationIntake, PushIntake};

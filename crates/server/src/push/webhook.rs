@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use tokio::time::timeout;
-use url::Url;
 use wechat_h5_api::{Client, PassThrough, PassThroughError, PassedBody, PassedCall, SetupError};
 use wechat_h5_body::{BodyError, read_body};
 
 use super::back_end_reply::BackEndAnswer;
+use crate::push_settings::WebhookSettings;
 use crate::webhook_key::WebhookKey;
 
 /// The header with the signature.
@@ -43,7 +43,8 @@ impl Webhook {
     /// # Errors
     ///
     /// [`SetupError`] when TLS cannot be set up.
-    pub(super) fn new(url: &Url, key: WebhookKey) -> Result<Self, SetupError> {
+    pub(super) fn new(settings: &WebhookSettings) -> Result<Self, SetupError> {
+        let url = &settings.url;
         let mut base = url.clone();
         base.set_path("/");
         base.set_query(None);
@@ -55,7 +56,7 @@ impl Webhook {
         Ok(Self {
             http: Client::new(&bases)?.pass_through(&bases)?,
             path_and_query: format!("{}{query}", url.path()),
-            key,
+            key: settings.key.clone(),
         })
     }
 

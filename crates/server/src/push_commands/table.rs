@@ -5,28 +5,46 @@ use std::fmt::Write as _;
 use crate::printable::printable;
 use crate::push::DeadPush;
 
+/// The column of the orders, where there are some.
+const ORDER: usize = 4;
+
 /// A line for each, under a heading.
 pub(super) fn table(pushes: &[DeadPush]) -> String {
     if pushes.is_empty() {
         return "no push is undelivered\n".to_owned();
     }
+    let has_orders = pushes.iter().any(|push| push.out_trade_no.is_some());
     let rows = pushes.iter().map(|push| {
         let received = i64::try_from(push.received_at).ok();
         let received = received.and_then(|time| jiff::Timestamp::from_second(time).ok());
         let unknown = || "?".to_owned();
-        [
+        let mut cells = vec![
             push.number.clone(),
             received.map_or_else(unknown, |time| time.to_string()),
             push.push_type.clone().unwrap_or_else(unknown),
             push.openid.clone().unwrap_or_else(unknown),
             push.attempts.to_string(),
             push.reason.clone(),
-        ]
-        .map(|cell| printable(&cell).into_owned())
+        ];
+        if has_orders {
+            let order = push.out_trade_no.clone();
+            cells.insert(ORDER, order.unwrap_or_else(|| "-".to_owned()));
+        }
+        cells
     });
-    let heading = ["number", "received", "type", "openid", "attempts", "reason"].map(str::to_owned);
-    let rows: Vec<_> = [heading].into_iter().chain(rows).collect();
-    let widths: Vec<usize> = (0..6)
+    let mut heading = vec!["number", "received", "type", "openid", "attempts", "reason"];
+    if has_orders {
+        heading.insert(ORDER, "out_trade_no");
+    }
+    let heading = heading.into_iter().map(str::to_owned).collect();
+    let rows = [heading].into_iter().chain(rows);
+    let shown = |row: Vec<String>| {
+        row.iter()
+            .map(|cell| printable(cell).into_owned())
+            .collect()
+    };
+    let rows: Vec<Vec<String>> = rows.map(shown).collect();
+    let widths: Vec<usize> = (0..rows[0].len())
         .map(|column| {
             rows.iter()
                 .map(|row| row[column].chars().count())
@@ -55,6 +73,7 @@ mod tests {
             number: number.to_owned(),
             id: "message-00".to_owned(),
             openid: openid.map(str::to_owned),
+            out_trade_no: None,
             push_type: Some("text".to_owned()),
             received_at: 1_700_000_000,
             attempts: 98,
@@ -65,6 +84,17 @@ mod tests {
             "number   received              type  openid      attempts  reason\n\
              7        2023-11-14T22:13:20Z  text  oAb\\u{1b}c  98        the answer has status 502\n\
              1234567  2023-11-14T22:13:20Z  text  ?           98        the answer has status 502\n"
+        );
+        let refund = DeadPush {
+            out_trade_no: Some("ORDER-1".to_owned()),
+            push_type: Some("REFUND.SUCCESS".to_owned()),
+            ..push("9", None)
+        };
+        assert_eq!(
+            table(&[push("7", Some("oAbc")), refund]),
+            "number  received              type            openid  out_trade_no  attempts  reason\n\
+             7       2023-11-14T22:13:20Z  text            oAbc    -             98        the answer has status 502\n\
+             9       2023-11-14T22:13:20Z  REFUND.SUCCESS  ?       ORDER-1       98        the answer has status 502\n"
         );
     }
 }

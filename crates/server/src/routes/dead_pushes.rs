@@ -111,7 +111,9 @@ fn find<'a>(
     app_id: Option<&str>,
 ) -> Result<&'a Arc<PushAccount>, ErrorResponse> {
     let account = app.accounts.find(app_id)?;
-    app.pushes.find(account.app_id.as_str()).ok_or_else(|| {
+    let pushes = app.pushes.find(account.app_id.as_str());
+    let open = pushes.filter(|pushes| pushes.intake().is_open());
+    open.ok_or_else(|| {
         let message = "this account takes no pushes";
         ErrorResponse::new(ErrorCode::NotFound, message)
             .with_hint("set push_token, push_webhook and push_webhook_key of the account")

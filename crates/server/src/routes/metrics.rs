@@ -28,7 +28,8 @@ pub(crate) async fn show(State(app): State<AppState>) -> Response {
 async fn queued_pushes(app: &AppState) -> Vec<QueuedPushes> {
     let mut queued = Vec::new();
     for account in app.pushes.iter() {
-        if let Ok(queue) = account.queue().await
+        if account.intake().is_open()
+            && let Ok(queue) = account.queue().await
             && let Ok(counts) = queue.counts().await
         {
             let app_id = account.app_id.clone();

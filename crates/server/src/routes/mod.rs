@@ -18,6 +18,7 @@ pub(crate) mod metrics;
 pub(crate) mod oauth;
 pub(crate) mod openapi;
 pub(crate) mod page;
+pub(crate) mod pay_notification;
 pub(crate) mod payments;
 pub(crate) mod push;
 pub(crate) mod quota_endpoint;

@@ -1,6 +1,8 @@
 //! `POST /pay/jsapi` and `POST /pay/refund` on the internal listener, for back ends whose client
 //! key may take payments. The merchant's key stays in this process.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
@@ -90,7 +92,9 @@ pub(crate) async fn jsapi(
         openid: OpenId::parse(&order.openid).map_err(|err| invalid(format!("`openid`: {err}")))?,
         notify_url: notify_url.ok_or_else(|| {
             let message = "`notify_url` is missing, and the account has none";
-            invalid(message).with_hint("send notify_url, or set WECHAT_H5_PAY_NOTIFY_URL")
+            let hint = "send notify_url, or set WECHAT_H5_PAY_API_V3_KEY or \
+                        WECHAT_H5_PAY_NOTIFY_URL";
+            invalid(message).with_hint(hint)
         })?,
         attach: optional_text("attach", order.attach.as_deref(), 128)?,
     };
@@ -126,7 +130,8 @@ pub(crate) async fn refund(
         total: refund.total,
         reason: optional_text("reason", refund.reason.as_deref(), 80)?,
         funds_account: refund.funds_account,
-        notify_url: notify_address(refund.notify_url.as_deref())?,
+        notify_url: notify_address(refund.notify_url.as_deref())?
+            .or_else(|| payments.refund_notify_url.clone()),
     };
     let made = payments.refund(&refund, timestamp(app.clock.now())?).await;
     let made = made.map_err(|err| call.failed(&err))?;
@@ -192,8 +197,8 @@ impl<'a, T: OfAccount> Call<'a, T> {
         })
     }
 
-    fn parts(&self) -> Result<(&'a Account, &'a Payments, &T), ErrorResponse> {
-        let payments = self.account.payments.as_ref().ok_or_else(|| {
+    fn parts(&self) -> Result<(&'a Account, Arc<Payments>, &T), ErrorResponse> {
+        let payments = Option::clone(&self.account.payments.load()).ok_or_else(|| {
             let message = "no merchant takes payments for this account";
             ErrorResponse::new(ErrorCode::NotFound, message)
                 .with_hint("set WECHAT_H5_PAY_MERCHANT_ID and the settings beside it")

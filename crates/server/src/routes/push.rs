@@ -17,7 +17,7 @@ use wechat_h5_push::{
 
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
-use crate::push::{Answer, PushAccount, Taken};
+use crate::push::{Answer, Intake, PushAccount, PushIntake, Taken};
 use crate::random;
 
 /// How long a body may take to arrive: WeChat itself gives up after this.
@@ -30,9 +30,10 @@ pub(crate) async fn check_url(
     State(app): State<AppState>,
     request: Request,
 ) -> Result<Response, ErrorResponse> {
-    let account = find(&app, request.uri().path())?;
+    let (account, intake) = find(&app, request.uri().path())?;
+    let receiver = &pushes(&intake)?.receiver;
     let query = request.uri().query().unwrap_or_default();
-    let echostr = account.receiver.check_url(query, now(&app));
+    let echostr = receiver.check_url(query, now(&app));
     let echostr = echostr.map_err(|err| refused(account, &err))?;
     tracing::info!(appid = %account.app_id, "WeChat has checked the URL for pushes");
     Ok(text(echostr))
@@ -43,25 +44,28 @@ pub(crate) async fn receive(
     request: Request,
 ) -> Result<Response, ErrorResponse> {
     let arrived = Instant::now();
-    let account = find(&app, request.uri().path())?;
+    let (account, intake) = find(&app, request.uri().path())?;
+    let pushes = pushes(&intake)?;
     let query = request.uri().query().unwrap_or_default().to_owned();
-    let proven = account.receiver.check_signature(&query, now(&app));
+    let proven = pushes.receiver.check_signature(&query, now(&app));
     proven.map_err(|err| refused(account, &err))?;
-    let body = read(account, request.into_body()).await?;
-    let received = account.receiver.receive(&query, &body, now(&app));
-    let received = received.map_err(|err| refused(account, &err))?;
+    let body = read(request.into_body(), pushes.receiver.longest_body()).await;
+    let body = body.map_err(|(reason, problem)| {
+        account.refused(reason, &problem.message);
+        problem
+    })?;
+    let push = pushes.receiver.receive(&query, &body, now(&app));
+    let push = push.map_err(|err| refused(account, &err))?;
     drop(body);
-    account
-        .metrics
-        .received(&account.app_id, received.push.kind);
-    let taken = account.take(&received, arrived).await.map_err(|err| {
+    account.metrics.received(&account.app_id, push.push.kind);
+    let taken = account.take(pushes, &push, arrived).await.map_err(|err| {
         account.queue_failed(&err);
         account.metrics.refused(&account.app_id, "queue");
         ErrorResponse::from(err)
     })?;
     match taken {
         Taken::Answered(Answer::Success) => Ok(text(NO_REPLY)),
-        Taken::Answered(Answer::Reply(reply)) => Ok(written(&app, account, &received, &reply)),
+        Taken::Answered(Answer::Reply(reply)) => Ok(written(&app, pushes, &push, &reply)),
         Taken::Replayed => {
             let message = "another push had this signature";
             account.refused("replay", &message);
@@ -71,51 +75,58 @@ pub(crate) async fn receive(
 }
 
 /// The account in the last segment of the path. An appid needs no escapes.
-fn find<'a>(app: &'a AppState, path: &str) -> Result<&'a Arc<PushAccount>, ErrorResponse> {
+fn find<'a>(
+    app: &'a AppState,
+    path: &str,
+) -> Result<(&'a Arc<PushAccount>, Arc<Intake>), ErrorResponse> {
     let app_id = path.rsplit('/').next().unwrap_or_default();
-    app.pushes.find(app_id).ok_or_else(|| {
-        let message = "no account with this appid takes pushes here";
-        ErrorResponse::new(ErrorCode::NotFound, message)
-            .with_hint("set push_token, push_webhook and push_webhook_key of the account")
-    })
+    let account = app.pushes.find(app_id).ok_or_else(takes_none)?;
+    Ok((account, account.intake()))
+}
+
+fn pushes(intake: &Intake) -> Result<&PushIntake, ErrorResponse> {
+    intake.pushes.as_ref().ok_or_else(takes_none)
+}
+
+fn takes_none() -> ErrorResponse {
+    let message = "no account with this appid takes pushes here";
+    ErrorResponse::new(ErrorCode::NotFound, message)
+        .with_hint("set push_token, push_webhook and push_webhook_key of the account")
 }
 
 fn now(app: &AppState) -> u64 {
     app.clock.now().unix_seconds()
 }
 
-async fn read(account: &PushAccount, body: Body) -> Result<Vec<u8>, ErrorResponse> {
-    let limit = account.receiver.longest_body();
-    let read = timeout(BODY_TIME, read_body(body, limit)).await;
-    let (reason, problem) = match read {
-        Ok(Ok(body)) => return Ok(body),
-        Ok(Err(err @ BodyError::TooLong(_))) => (
-            "too_large",
-            ErrorResponse::new(ErrorCode::PayloadTooLarge, err.to_string())
-                .with_hint("WeChat sends none as long"),
-        ),
+/// Reads a body of WeChat's, or says why not, for the metrics and in the answer.
+pub(super) async fn read(
+    body: Body,
+    limit: usize,
+) -> Result<Vec<u8>, (&'static str, ErrorResponse)> {
+    match timeout(BODY_TIME, read_body(body, limit)).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(err @ BodyError::TooLong(_))) => {
+            let problem = ErrorResponse::new(ErrorCode::PayloadTooLarge, err.to_string());
+            Err(("too_large", problem.with_hint("WeChat sends none as long")))
+        }
         Ok(Err(BodyError::Broken(cause))) => {
             let message = "the body is incomplete or malformed";
             let problem = ErrorResponse::new(ErrorCode::InvalidBody, message);
-            ("broken", problem.with_cause(cause))
+            Err(("broken", problem.with_cause(cause)))
         }
         Err(_) => {
             let message = "the body did not arrive in time";
             let problem = ErrorResponse::new(ErrorCode::RequestTimeout, message);
-            (
-                "broken",
-                problem.with_hint("send the whole body within 5 seconds"),
-            )
+            let problem = problem.with_hint("send the whole body within 5 seconds");
+            Err(("broken", problem))
         }
-    };
-    account.refused(reason, &problem.message);
-    Err(problem)
+    }
 }
 
 /// The reply in the form of its push.
 fn written(
     app: &AppState,
-    account: &PushAccount,
+    pushes: &PushIntake,
     received: &ReceivedPush,
     reply: &Reply,
 ) -> Response {
@@ -124,7 +135,7 @@ fn written(
         nonce: &u64::from_be_bytes(random::buffered()).to_string(),
         random: random::buffered(),
     };
-    let body = account.receiver.write_reply(received, reply, params);
+    let body = pushes.receiver.write_reply(received, reply, params);
     let content_type = match received.form.format {
         DataFormat::Json => JSON,
         _ => XML,

@@ -111,6 +111,9 @@ pub(crate) fn start(
     let stored = app.clone();
     let keep_encrypted = async move { stored.store_encryption.keep_encrypted().await };
     tasks.spawn(until_stopped(keep_encrypted, stop.clone()));
+    let (followed, follow_clock) = (app.clone(), clock.clone());
+    let follow_keys = async move { followed.store_encryption.follow_file(&follow_clock).await };
+    tasks.spawn(until_stopped(follow_keys, stop.clone()));
     if let Some(keys) = app.client_keys.clone() {
         tasks.spawn(until_stopped(keys.follow_file(), stop.clone()));
     }

@@ -11,7 +11,9 @@ use super::api_jssdk_card::CARD_ID;
 use super::calling_back_end::{Gateway, SHOP, TRUSTED, token_path, with_stand_in};
 use super::debug_sessions::Pairing;
 use super::payments::{Checkout, TILL, order, refund};
-use super::test_server::{APP_ID, ORIGIN, TestResponse, encode};
+use super::pushes::notifications::{Sent, merchant, paid};
+use super::test_server::{APP_ID, ORIGIN, TestResponse, TestServer, encode};
+use crate::config::{PUSH_WEBHOOK, PUSH_WEBHOOK_KEY};
 use crate::error_response::ErrorCode;
 use crate::internal_route::InternalRoute;
 use crate::openapi::{DOCUMENT, document};
@@ -212,6 +214,23 @@ async fn real_responses_are_as_described() {
         let response = gateway.server.send(request.unwrap()).await;
         assert_eq!(response.status, 200, "{}", response.body);
         check(&document, ("post", "/api/jssdk/report"), &response);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let merchant = merchant(&folder);
+    let shop = TestServer::with(|values| {
+        for (setting, value) in merchant {
+            values.set(setting, value);
+        }
+        values.set(&PUSH_WEBHOOK, "http://127.0.0.1:1/");
+        values.set(&PUSH_WEBHOOK_KEY, "0123456789abcdef");
+    })
+    .await;
+    for (path, status) in [("/wechat/pay/1900009191", 204), ("/wechat/pay/1", 404)] {
+        let mut sent = Sent::new("EV-1", "TRANSACTION.SUCCESS", &paid("ORDER-1"));
+        sent.path = path.to_owned();
+        let response = shop.send(sent.request()).await;
+        assert_eq!(response.status, status, "{}", response.body);
+        check(&document, ("post", "/wechat/pay/{mchid}"), &response);
     }
     let request = Request::post("/api/jssdk/report").body(Body::from("{"));
     let response = gateway.server.send(request.unwrap()).await;

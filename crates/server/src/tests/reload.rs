@@ -12,6 +12,7 @@ use crate::internal_tls::TestAuthority;
 use crate::logging::LogFilter;
 use crate::rate_limit::LimitedRoute;
 use crate::serve::{Reloader, StartSettings};
+use crate::sha256::sha256_hex;
 
 const OTHER_SECRET: &str = "fedcba9876543210fedcba9876543210";
 
@@ -320,4 +321,148 @@ async fn what_is_written_while_the_server_starts_is_a_change() {
     let log = server.look();
     assert!(log.contains("settings read again"), "{log}");
     assert!(server.admits("https://b.example/"));
+}
+
+/// A server that takes no pushes takes them when it is told how, and stops when it is told to.
+#[tokio::test]
+async fn pushes_and_merchants_are_taken_and_left_without_a_restart() {
+    let server = FromFile::start(&account("")).await;
+    let app = &server.server.app;
+    let push = |token: &str, more: &str| {
+        account(&format!(
+            "push_token = \"{token}\"\npush_webhook = \"http://127.0.0.1:1/hook\"\n\
+             push_webhook_key = \"0123456789abcdef\"\n{more}"
+        ))
+    };
+    let intake = || app.pushes.find(APP_ID).unwrap().intake();
+    assert!(intake().pushes.is_none() && !intake().is_open());
+    let changed = |settings: &str, names: &[&str]| {
+        let log = server.reload(settings);
+        let names = names.iter().map(|name| format!("{name} ({APP_ID})"));
+        let expected = format!("changed=\"{}\"", names.collect::<Vec<_>>().join(","));
+        assert!(log.contains(&expected), "{expected}: {log}");
+        assert!(
+            !log.contains("restart") && !log.contains("newtoken"),
+            "{log}"
+        );
+    };
+    changed(&push("newtoken", ""), &["push_token", "push_webhook"]);
+    assert!(intake().pushes.is_some() && intake().is_open());
+    changed(&push("newtoken", ""), &[]);
+    let more = format!(
+        "push_aes_key = \"{}\"\npush_clock_tolerance = \"60\"",
+        "A".repeat(43)
+    );
+    changed(
+        &push("newtoken,oldtoken", &more),
+        &["push_token", "push_aes_key", "push_clock_tolerance"],
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let merchant = super::pushes::notifications::merchant(&folder);
+    let lines = |skipped: &str| {
+        let lines = merchant
+            .iter()
+            .filter(|(setting, _)| setting.key != skipped);
+        let lines = lines.map(|(setting, value)| format!("{} = \"{value}\"\n", setting.key));
+        lines.collect::<String>()
+    };
+    let account_of = || app.accounts.find(Some(APP_ID)).unwrap();
+    assert!(account_of().payments.load().is_none());
+    changed(
+        &push("newtoken,oldtoken", &(more.clone() + "\n" + &lines(""))),
+        &["pay_merchant_id"],
+    );
+    assert!(account_of().payments.load().is_some() && intake().notifications.is_some());
+    let without_key = push(
+        "newtoken,oldtoken",
+        &(more + "\n" + &lines("pay_api_v3_key")),
+    );
+    changed(&without_key, &["pay_api_v3_key", "pay_notify_url"]);
+    assert!(account_of().payments.load().is_some() && intake().notifications.is_none());
+    // What cannot be used changes nothing.
+    let log = server.reload(&account("push_token = \"other\""));
+    assert!(log.contains("those from before stay"), "{log}");
+    assert!(intake().pushes.is_some());
+    changed(
+        &account(""),
+        &["push_token", "push_webhook", "pay_merchant_id"],
+    );
+    assert!(!intake().is_open() && account_of().payments.load().is_none());
+}
+
+#[tokio::test]
+async fn the_files_of_pushes_and_of_a_merchant_are_read_when_they_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("h5.toml");
+    let merchant = super::pushes::notifications::merchant(&folder);
+    let mut settings = "push_token_file = \"token\"\npush_webhook = \"http://127.0.0.1:1/\"\n\
+                        push_webhook_key_file = \"hook\"\n"
+        .to_owned();
+    for (setting, value) in &merchant {
+        let line = format!("{} = \"{value}\"\n", setting.key);
+        settings.push_str(&line);
+    }
+    for (name, text) in [("token", "newtoken"), ("hook", "0123456789abcdef")] {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let server = FromFile::start_in(folder, file, &account(&settings)).await;
+    let pkcs1 = include_str!("../../../sign/tests/data/pay/merchant_pkcs1.pem");
+    let other = include_str!("../../../sign/tests/data/pay/wechatpay_java_certificate.pem");
+    for (name, text, changed) in [
+        ("token", "othertoken\nnewtoken", Some("push_token")),
+        ("token", "?", None),
+        ("token", "othertoken\nnewtoken\n", Some("")),
+        ("hook", "fedcba9876543210", Some("push_webhook_key")),
+        (
+            "wechatpay.pem",
+            other,
+            Some("pay_platform_certificate_files"),
+        ),
+        // The same key in another form.
+        ("apiclient_key.pem", pkcs1, Some("")),
+        ("apiclient_key.pem", other, None),
+    ] {
+        std::fs::write(server.path(name), text).unwrap();
+        let log = server.look();
+        match changed {
+            Some("") => assert!(log.contains("changed=\"\""), "{name}: {log}"),
+            Some(setting) => {
+                let expected = format!("changed=\"{setting} ({APP_ID})\"");
+                assert!(log.contains(&expected), "{name}: {log}");
+            }
+            None => assert!(log.contains("those from before stay"), "{name}: {log}"),
+        }
+    }
+    let intake = server.server.app.pushes.find(APP_ID).unwrap().intake();
+    let push = intake.settings.push.as_ref().unwrap();
+    assert_eq!(push.tokens.current.expose(), "othertoken");
+}
+
+#[tokio::test]
+async fn the_keys_of_the_store_are_read_when_their_file_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, key) = (folder.path().join("h5.toml"), folder.path().join("key"));
+    let (first, second) = (sha256_hex("first"), sha256_hex("second"));
+    std::fs::write(&key, &first).unwrap();
+    let settings = account("store_key_file = \"key\"");
+    let server = FromFile::start_in(folder, file, &settings).await;
+    let look = || {
+        let before = server.lines.text().len();
+        // Once the file has been the same at two looks.
+        server.server.app.store_encryption.reload_if_changed();
+        server.server.app.store_encryption.reload_if_changed();
+        server.lines.text().split_off(before)
+    };
+    assert_eq!(look(), "");
+    std::fs::write(&key, format!("{second}\n{first}")).unwrap();
+    let log = look();
+    assert!(
+        log.contains("the keys of the store were read again"),
+        "{log}"
+    );
+    assert_eq!(look(), "", "once");
+    std::fs::write(&key, "s3cret").unwrap();
+    let log = look();
+    assert!(log.contains("those from before are used"), "{log}");
+    assert!(!log.contains("s3cret") && !log.contains(&second), "{log}");
 }

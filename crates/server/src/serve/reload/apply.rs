@@ -1,6 +1,7 @@
 //! Puts new settings in the place of those that are used.
 
 use super::super::warnings::warn_about_names;
+use super::apply_intake;
 use crate::accounts::{Account, AccountSettings, SecretSource, warn_of_unusual_secret};
 use crate::app::AppState;
 use crate::config::{
@@ -17,6 +18,8 @@ pub(super) fn apply(app: &AppState, config: &Config) -> Vec<String> {
     for new in &config.accounts {
         if let Ok(account) = app.accounts.find(Some(new.app_id.as_str())) {
             let keys = apply_to(account, new);
+            let taken = apply_intake::apply(app, account, new, &config.wechat);
+            let keys = keys.chain(taken.into_iter().map(|setting| setting.key));
             changed.extend(keys.map(|key| format!("{key} ({})", new.app_id)));
         }
     }

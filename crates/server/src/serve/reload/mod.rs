@@ -3,6 +3,7 @@
 //! New settings are used as a whole or not at all. What needs a restart is told.
 
 mod apply;
+mod apply_intake;
 mod watched_files;
 
 use std::net::SocketAddr;

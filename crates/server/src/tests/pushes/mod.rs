@@ -2,6 +2,7 @@
 
 mod back_end;
 mod delivery;
+pub(super) mod notifications;
 mod operations;
 mod processes;
 mod push_server;
