@@ -61,6 +61,14 @@ impl HttpHost {
         self.call(Method::GET, path.into(), Vec::new()).await
     }
 
+    /// `OPTIONS` of this path with its query, which does nothing anywhere.
+    pub(crate) async fn options(
+        &self,
+        path: impl Into<String>,
+    ) -> Result<HttpResponse, HttpFailure> {
+        self.call(Method::OPTIONS, path.into(), Vec::new()).await
+    }
+
     /// `POST` of this JSON.
     pub(crate) async fn post(
         &self,

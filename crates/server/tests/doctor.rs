@@ -49,6 +49,35 @@ fn an_installation_that_works_has_exit_code_0_with_a_server_and_without() {
     assert!(!output.contains('\x1b'), "{output}");
 }
 
+/// What it is sent can be taken for no push.
+#[test]
+fn a_back_end_that_does_not_answer_is_found() {
+    let mut installation = Installation::new();
+    for (name, value) in [
+        ("push_token", "sandboxtoken"),
+        ("push_webhook_key", "0123456789abcdef"),
+        ("push_webhook", &format!("http://{}/hook", free_address())),
+    ] {
+        installation.set(name, value);
+    }
+    let output = installation.run(&["doctor"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    for line in [
+        "warning  pushes wx5a4d6f78c1e2b390: push_token is set, and no push_aes_key",
+        "failed   webhook wx5a4d6f78c1e2b390: TCP: ",
+    ] {
+        assert!(text.contains(line), "{line} is missing in\n{text}");
+    }
+    let answer = "HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\n\r\n";
+    let back_end = serve_response(answer.to_owned());
+    installation.set("push_webhook", &format!("http://{back_end}/hook?a=1"));
+    let text = installation.succeeds(&["doctor"]);
+    let line = "ok       webhook wx5a4d6f78c1e2b390: DNS, TCP, HTTP work (";
+    assert!(text.contains(line), "{text}");
+    assert!(text.contains("OPTIONS without a signature: 405)"), "{text}");
+}
+
 #[test]
 fn a_client_that_may_use_no_account_is_a_warning() {
     let installation = Installation::new();

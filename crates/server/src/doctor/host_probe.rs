@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
-use url::{Host, Url};
+use url::{Host, Position, Url};
 
 use crate::http_host::{HttpFailure, HttpHost, HttpResponse};
 
@@ -53,6 +53,23 @@ pub(super) struct Probed {
 
 /// Sends `GET` of this path to the host.
 pub(super) async fn probe(base: &Url, path: &str) -> Result<Probed, ProbeFailure> {
+    probe_by(base, async |host| host.get(path).await).await
+}
+
+/// Sends `OPTIONS` to this address.
+pub(super) async fn probe_options(url: &Url) -> Result<Probed, ProbeFailure> {
+    let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
+    let mut base = url.clone();
+    base.set_path("/");
+    base.set_query(None);
+    base.set_fragment(None);
+    probe_by(&base, async |host| host.options(path).await).await
+}
+
+async fn probe_by(
+    base: &Url,
+    call: impl AsyncFnOnce(&HttpHost) -> Result<HttpResponse, HttpFailure>,
+) -> Result<Probed, ProbeFailure> {
     let is_https = base.scheme() == "https";
     let is_by_proxy = is_https && uses_proxy();
     if !is_by_proxy {
@@ -60,7 +77,7 @@ pub(super) async fn probe(base: &Url, path: &str) -> Result<Probed, ProbeFailure
     }
     let host = HttpHost::at(base).map_err(|err| at(Step::Tls, &err))?;
     let start = Instant::now();
-    let response = host.get(path).await.map_err(|failure| {
+    let response = call(&host).await.map_err(|failure| {
         // A connection was possible just now: what fails on it first is TLS.
         match failure {
             HttpFailure::NotConnected(_) if is_by_proxy => at(

@@ -9,8 +9,10 @@ mod clock;
 mod host_probe;
 mod hosts;
 mod lease;
+mod merchants;
 mod network_calls;
 mod public_url;
+mod pushes;
 mod report;
 mod server;
 mod settings;
@@ -86,6 +88,8 @@ async fn check_all(settings: &settings::Settings, report: &mut Report) {
     let reaches_wechat = !times.is_empty();
     for account in &subject.config.accounts {
         Box::pin(accounts::check(&subject, account, reaches_wechat, report)).await;
+        pushes::check(account, report).await;
+        Box::pin(merchants::check(&subject, account, report)).await;
     }
     public_url::check(&subject, report).await;
 }
