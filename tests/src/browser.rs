@@ -133,6 +133,18 @@ impl Browser {
         Ok(())
     }
 
+    /// Makes the screen this wide, as of a small phone.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn width(&self, width: u32) -> anyhow::Result<()> {
+        let metrics =
+            json!({"width": width, "height": 640, "deviceScaleFactor": 2, "mobile": true});
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics)
+            .await?;
+        Ok(())
+    }
+
     /// All cookies of the browser, including those that are hidden from scripts.
     ///
     /// # Errors

@@ -1,12 +1,20 @@
 //! The tabs that the page loads when they are opened: share, APIs, debug.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
-use wechat_h5_e2e::{Options, Scenario, scenario};
+use wechat_h5_e2e::{Options, Scenario, scenario, until};
 
 async fn tools_files(s: &Scenario) -> anyhow::Result<usize> {
     let requests = s.browser.requests().await?;
     let is_of_tools = |url: &str| url.contains("web-tools");
     Ok(requests.iter().filter(|it| is_of_tools(&it.url)).count())
+}
+
+/// Runs a function, once the module knows that the client is ready.
+async fn click_run(s: &Scenario, name: &str) -> anyhow::Result<()> {
+    let enabled = format!("[data-test=\"run-{name}\"]:enabled");
+    s.page.click_css(&enabled).await
 }
 
 #[test]
@@ -19,17 +27,19 @@ fn the_module_is_loaded_when_its_tab_is_opened() {
         }
         assert_eq!(tools_files(s).await?, 0);
         s.page.click("tab-apis").await?;
-        s.page.click("run-getNetworkType").await?;
+        s.page.show("open-getNetworkType").await?;
+        s.page.click("open-getNetworkType").await?;
+        click_run(s, "getNetworkType").await?;
         s.page
             .wait_text("result-getNetworkType", |text| text.contains("wifi"))
             .await?;
         assert_eq!(tools_files(s).await?, 2);
         s.screenshot("apis").await?;
         // Its state is kept while another tab is shown, and it is loaded once.
-        s.page.click("tab-debug").await?;
-        s.page.find("debug").await?;
-        s.page.click("tab-status").await?;
-        s.page.find("status").await?;
+        for (tab, shown) in [("tab-debug", "debug"), ("tab-status", "status")] {
+            s.page.click(tab).await?;
+            s.page.find(shown).await?;
+        }
         s.page.click("tab-apis").await?;
         s.page.find("result-getNetworkType").await?;
         // It follows the page's language.
@@ -49,7 +59,7 @@ fn a_call_is_recorded() {
     scenario("tools-log", Options::demo(), async |s| {
         s.page.open("/#/apis/getNetworkType").await?;
         s.page.wait_jssdk("ready").await?;
-        s.page.click("run-getNetworkType").await?;
+        click_run(s, "getNetworkType").await?;
         s.page.find("result-getNetworkType").await?;
         let entry: Value = s.browser.run(LAST_ENTRY, vec![]).await?;
         assert_eq!(entry["name"], "getNetworkType", "{entry}");
@@ -66,7 +76,6 @@ fn a_call_is_recorded() {
 #[test]
 fn a_module_that_is_lost_can_be_loaded_again() {
     scenario("tools-lost", Options::demo(), async |s| {
-        s.expect_console_error("*web-tools*");
         s.browser.cdp("Network.enable", json!({})).await?;
         for lost in ["*web-tools*.js*", "*web-tools*.wasm*"] {
             s.page.open("/").await?;
@@ -82,6 +91,150 @@ fn a_module_that_is_lost_can_be_loaded_again() {
             s.page.click("retry").await?;
             s.page.find("share-set").await?;
         }
+        Ok(())
+    });
+}
+
+/// Opens every row, runs it, and tells how it ended. Closing the window is the last.
+const RUN_ALL: &str = r#"const done = arguments[arguments.length - 1];
+    const at = (name) => document.querySelector(`[data-test="${name}"]`);
+    const until = async (what) => {
+        for (;;) {
+            const found = what();
+            if (found) return found;
+            await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+    };
+    (async () => {
+        const heads = [...document.querySelectorAll('[data-test^="open-"]')];
+        const names = heads.map((head) => head.dataset.test.slice("open-".length));
+        names.sort((one, other) => (one === "closeWindow") - (other === "closeWindow"));
+        const kinds = {};
+        for (const name of names) {
+            at(`open-${name}`).click();
+            (await until(() => document.querySelector(`[data-test="run-${name}"]:enabled`))).click();
+            const result = await until(() => at(`result-${name}`));
+            kinds[name] = result.dataset.kind;
+        }
+        const root = document.documentElement;
+        done({kinds, overflow: root.scrollWidth - root.clientWidth,
+            missing: document.querySelectorAll("[data-missing]").length,
+            pictures: document.querySelectorAll(".pictures img").length});
+    })();"#;
+
+/// Those that fail in an ordinary page: a payment whose parameters no server has signed, and
+/// those of mini programs.
+const NOT_OK: [(&str, &str); 8] = [
+    ("chooseWXPay", "fail"),
+    ("miniProgram.navigateBack", "unsupported"),
+    ("miniProgram.navigateTo", "unsupported"),
+    ("miniProgram.postMessage", "unsupported"),
+    ("miniProgram.reLaunch", "unsupported"),
+    ("miniProgram.redirectTo", "unsupported"),
+    ("miniProgram.switchTab", "unsupported"),
+    ("openEnterpriseRedPacket", "fail"),
+];
+
+#[test]
+fn every_row_runs() {
+    scenario("tools-every-row", Options::demo(), async |s| {
+        s.browser.width(320).await?;
+        s.page.open("/#/apis").await?;
+        s.page.wait_jssdk("ready").await?;
+        s.page.find("open-config").await?;
+        let found = s.browser.run_async(RUN_ALL, vec![]).await?;
+        let kinds = found["kinds"].as_object().expect("an object");
+        assert_eq!(kinds.len(), 59);
+        for (name, kind) in kinds {
+            let other = NOT_OK.iter().find(|(failing, _)| failing == name);
+            assert_eq!(kind, other.map_or("ok", |(_, kind)| kind), "{name}");
+        }
+        assert_eq!(found["overflow"], 0, "{found}");
+        assert_eq!(found["missing"], 0, "{found}");
+        assert!(found["pictures"].as_u64() >= Some(2), "{found}");
+        s.screenshot("all").await
+    });
+}
+
+#[test]
+fn a_row_that_the_client_lacks_says_so() {
+    scenario("tools-missing", Options::demo(), async |s| {
+        s.sandbox
+            .client(&json!({"outcomes": {"openAddress": "missing", "scanQRCode": "cancel"}}))
+            .await?;
+        s.page.open("/#/apis/openAddress").await?;
+        s.page.wait_jssdk("ready").await?;
+        s.page
+            .find_css("[data-missing] [data-test=\"run-openAddress\"]")
+            .await?;
+        click_run(s, "openAddress").await?;
+        let text = s
+            .page
+            .wait_text("result-openAddress", |text| text.contains("更新微信"))
+            .await?;
+        assert!(text.contains("客户端不支持"), "{text}");
+        s.screenshot("missing").await?;
+        s.page.click("open-scanQRCode").await?;
+        click_run(s, "scanQRCode").await?;
+        let text = s.page.text("result-scanQRCode").await?;
+        assert!(text.contains("用户取消了"), "{text}");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_link_leads_to_a_row_with_its_arguments() {
+    scenario("tools-link", Options::demo(), async |s| {
+        let args = "%7B%22needResult%22%3A1%2C%22scanType%22%3A%5B%22barCode%22%5D%7D";
+        s.page
+            .open(&format!("/#/apis/scanQRCode?args={args}"))
+            .await?;
+        s.page.wait_jssdk("ready").await?;
+        click_run(s, "scanQRCode").await?;
+        s.page
+            .wait_text("result-scanQRCode", |text| text.contains("EAN_13"))
+            .await?;
+        // The copied link is the same.
+        s.page.click("copy-link-scanQRCode").await?;
+        let link = s.page.text("code-scanQRCode").await?;
+        assert!(
+            link.ends_with(&format!("/#/apis/scanQRCode?args={args}")),
+            "{link}"
+        );
+        s.page.click("copy-npm-scanQRCode").await?;
+        s.page
+            .wait_text("code-scanQRCode", |text| {
+                text.contains("await wx.scanQRCode({")
+            })
+            .await?;
+        s.screenshot("code").await
+    });
+}
+
+const PLAYED: &str = "const entry = window.__wechatH5.log.find((entry) => entry.name === 'playVoice'); \
+     return entry?.outcome?.kind ?? ''";
+
+#[test]
+fn a_recording_is_stopped_and_played() {
+    scenario("tools-voice", Options::demo(), async |s| {
+        s.page.open("/#/apis/startRecord").await?;
+        s.page.wait_jssdk("ready").await?;
+        click_run(s, "startRecord").await?;
+        s.page.find("recording").await?;
+        s.screenshot("recording").await?;
+        s.page.click("voice-stop").await?;
+        s.page.click("voice-play").await?;
+        until(
+            "a recording that plays",
+            Duration::from_secs(10),
+            async || {
+                let played = s.browser.run(PLAYED, vec![]).await?;
+                Ok((played == "ok").then_some(()))
+            },
+        )
+        .await?;
+        // The client has reported its end.
+        s.page.find("voice-play").await?;
         Ok(())
     });
 }

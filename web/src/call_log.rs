@@ -29,14 +29,14 @@ pub fn recorded(name: &str, arguments: &JsValue, call: PendingCall) -> PendingCa
     let entry = Entry::start(name, arguments);
     Box::pin(async move {
         let result = call.await;
-        entry.finish(&result);
+        entry.finish(&Outcome::from(&result));
         result
     })
 }
 
 /// Records what the client has reported by itself.
 pub fn record_event(name: &str, response: &JsValue) {
-    Entry::start(name, &JsValue::NULL).finish(&Ok(response.clone()));
+    Entry::start(name, &JsValue::NULL).finish(&Outcome::ok(response));
 }
 
 /// The list itself.
@@ -44,13 +44,16 @@ pub fn entries() -> Array {
     bootstrap::list("log")
 }
 
-struct Entry {
+/// A call that is in the list.
+#[derive(Debug)]
+pub struct Entry {
     object: Object,
     started: f64,
 }
 
 impl Entry {
-    fn start(name: &str, arguments: &JsValue) -> Self {
+    /// Puts a call into the list.
+    pub fn start(name: &str, arguments: &JsValue) -> Self {
         let (object, started) = (Object::new(), Date::now());
         set(&object, "name", &name.into());
         set(&object, "arguments", &plain(arguments));
@@ -66,32 +69,66 @@ impl Entry {
         Self { object, started }
     }
 
-    fn finish(&self, result: &Result<JsValue, CallError>) {
+    /// The call has finished.
+    pub fn finish(&self, outcome: &Outcome) {
         let duration = Date::now() - self.started;
         set(&self.object, "duration", &duration.into());
-        set(&self.object, "outcome", &outcome(result));
+        set(&self.object, "outcome", &outcome.object);
         announce();
     }
 }
 
-/// The result as an entry has it.
-pub fn outcome(result: &Result<JsValue, CallError>) -> JsValue {
-    let outcome = Object::new();
-    match result {
-        Ok(response) => {
-            set(&outcome, "kind", &"ok".into());
-            set(&outcome, "response", &plain(response));
-        }
-        Err(error) => {
-            set(&outcome, "kind", &kind(error).into());
-            set(&outcome, "errMsg", &error.to_string().into());
-        }
-    }
-    outcome.into()
+/// How a call has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    kind: &'static str,
+    object: Object,
 }
 
-/// What an outcome names this error.
-pub fn kind(error: &CallError) -> &'static str {
+impl Outcome {
+    /// With what the client has responded.
+    pub fn ok(response: &JsValue) -> Self {
+        Self::new("ok", "response", &plain(response))
+    }
+
+    /// With the reason.
+    pub fn failed(err_msg: &str) -> Self {
+        Self::new("fail", "errMsg", &err_msg.into())
+    }
+
+    fn new(kind: &'static str, name: &str, value: &JsValue) -> Self {
+        let object = Object::new();
+        set(&object, "kind", &kind.into());
+        set(&object, name, value);
+        Self { kind, object }
+    }
+
+    /// `ok`, or why not.
+    pub fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// The response of a call that has succeeded.
+    pub fn response(&self) -> JsValue {
+        Reflect::get(&self.object, &"response".into()).unwrap_or_default()
+    }
+
+    /// The reason of one that has not.
+    pub fn err_msg(&self) -> Option<String> {
+        browser::text_property(&self.object, "errMsg")
+    }
+}
+
+impl From<&Result<JsValue, CallError>> for Outcome {
+    fn from(result: &Result<JsValue, CallError>) -> Self {
+        match result {
+            Ok(response) => Self::ok(response),
+            Err(error) => Self::new(kind(error), "errMsg", &error.to_string().into()),
+        }
+    }
+}
+
+fn kind(error: &CallError) -> &'static str {
     match error {
         CallError::Cancelled => "cancel",
         CallError::OutsideWeChat => "outside",

@@ -3,23 +3,10 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
-extern crate alloc;
-
-use alloc::vec::Vec;
-
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wechat_h5_jssdk::{Configure, JsApi, configure, parse_config_without_lists, share_result};
-
-/// The APIs that this page calls. The list replaces the one in the account's settings.
-const APIS: [JsApi; 5] = [
-    JsApi::CheckJsApi,
-    JsApi::GetNetworkType,
-    JsApi::HideMenuItems,
-    JsApi::UpdateAppMessageShareData,
-    JsApi::UpdateTimelineShareData,
-];
 
 /// Configures as soon as WeChat's script has loaded. `config` becomes the text of a signed
 /// config, `jweixin` is fulfilled when the script has run. The result is for the application,
@@ -35,6 +22,7 @@ pub async fn configure_page(config: Promise, jweixin: Promise) -> Result<JsValue
         return Ok(JsValue::UNDEFINED);
     };
     JsFuture::from(jweixin).await?;
-    let configuration = Configure::new(config).js_api_list(Vec::from(APIS));
+    // This page can call every one. The list replaces the one in the account's settings.
+    let configuration = Configure::new(config).js_api_list(JsApi::KNOWN.to_vec());
     Ok(share_result(&configure(configuration).await))
 }

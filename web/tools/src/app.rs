@@ -56,10 +56,22 @@ fn App() -> Html {
     let t = i18n::strings(lang);
     let (toast, show_toast) = use_toast();
     let share = use_share(t, show_toast.clone());
+    // Its rows keep their state while another tab of this module is shown.
+    let apis = use_mut_ref(|| None);
+    if let Route::Apis(place) = &route {
+        *apis.borrow_mut() = Some(place.clone());
+    }
+    let is_apis = matches!(route, Route::Apis(_));
+    let place = apis.borrow().clone();
     html! {
         <>
+            if let Some(place) = place {
+                <div hidden={!is_apis}>
+                    <ApisPage {lang} sdk={sdk.clone()} {place} show_toast={&show_toast} />
+                </div>
+            }
             { match route {
-                Route::Apis(place) => html! { <ApisPage {lang} {sdk} {place} {show_toast} /> },
+                Route::Apis(_) => Html::default(),
                 Route::Debug(place) => html! { <DebugPage {lang} {sdk} {place} {show_toast} /> },
                 Route::Share => html! { <SharePage {lang} {sdk} {share} /> },
             } }

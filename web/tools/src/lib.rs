@@ -1,5 +1,6 @@
 //! The tabs of the H5 page that are not seen at first: share, APIs, debug. `apis::catalog`,
-//! `i18n`, `route` and `share::card` do not use the browser and are tested natively.
+//! `apis::code`, `apis::known`, `i18n`, `route` and `share::card` do not use the browser and are
+//! tested natively.
 //!
 //! The page loads this module when one of the tabs is opened. It reads the language and the
 //! state of the JS-SDK from `<html lang data-jssdk>`, and the result of the configuration from
@@ -7,9 +8,11 @@
 
 mod apis;
 mod app;
+mod clipboard;
 mod debug;
 mod document;
 mod i18n;
+mod input;
 mod route;
 mod share;
 mod style;

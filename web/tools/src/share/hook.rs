@@ -1,9 +1,9 @@
 //! The share card that the user edits. It is kept while another tab is shown.
 
-use serde::Serialize;
+use serde_wasm_bindgen::Error;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use wechat_h5_jssdk::{AppMessageShareData, CallError, TimelineShareData, Wx, to_js};
+use wechat_h5_jssdk::{AppMessageShareData, Call, TimelineShareData, Wx, to_js};
 use wechat_h5_web::call_log::{PendingCall, recorded};
 use wechat_h5_web::{browser, url_parts};
 use yew::prelude::*;
@@ -68,18 +68,18 @@ async fn pass_to_wechat(wx: &Wx, card: ShareCard) -> ShareProgress {
         link: card.link,
         img_url: card.img_url,
     };
+    let for_friend = (to_js(&friend), wx.update_app_message_share_data(&friend));
+    let for_timeline = (to_js(&timeline), wx.update_timeline_share_data(&timeline));
     ShareProgress::Done {
-        friend: set(wx, "updateAppMessageShareData", &friend).await,
-        timeline: set(wx, "updateTimelineShareData", &timeline).await,
+        friend: set("updateAppMessageShareData", for_friend).await,
+        timeline: set("updateTimelineShareData", for_timeline).await,
     }
 }
 
-async fn set<C: Serialize>(wx: &Wx, api: &'static str, card: &C) -> Outcome {
-    let arguments = to_js(card).unwrap_or_default();
-    let call = wx.call_api::<_, ()>(api, card);
+async fn set(api: &str, (card, call): (Result<JsValue, Error>, Call<()>)) -> Outcome {
     let call: PendingCall = Box::pin(async { call.await.map(|()| JsValue::UNDEFINED) });
-    let result: Result<(), CallError> = recorded(api, &arguments, call).await.map(drop);
-    Outcome::from(result)
+    let result = recorded(api, &card.unwrap_or_default(), call).await;
+    Outcome::from(result.map(drop))
 }
 
 fn default_card() -> ShareCard {

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::document::Sdk;
 use crate::i18n::{Strings, strings};
+use crate::input::value_of;
 use crate::share::Share;
 use crate::share::card::{Field, Problem, ShareCard};
 use crate::share::outcome::{Outcome, ShareProgress};
@@ -146,13 +147,6 @@ fn problem_note(t: &Strings, problem: Problem) -> Html {
         "warning"
     };
     html! { <span class="cell__note" data-tone={tone} role="alert">{ text }</span> }
-}
-
-fn value_of(event: &InputEvent) -> String {
-    let target = event.target();
-    target
-        .and_then(|target| browser::text_property(&target, "value"))
-        .unwrap_or_default()
 }
 
 fn actions(props: &ShareProps, origin: &str) -> Html {

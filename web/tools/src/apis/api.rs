@@ -1,0 +1,206 @@
+//! What the tab knows of a function of `wx`.
+
+use wechat_h5_web::i18n::Lang;
+
+/// A function of `wx`, or of `wx.miniProgram`.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Api {
+    /// Its name in `wx`: `chooseImage`, `miniProgram.navigateTo`.
+    pub(crate) name: &'static str,
+    /// What it does.
+    pub(crate) about: Text,
+    pub(crate) kind: Kind,
+    /// The first is that of a row that has just been opened.
+    pub(crate) presets: &'static [Preset],
+    pub(crate) since: Since,
+    pub(crate) works: Works,
+    pub(crate) page: DocPage,
+}
+
+/// A text in both languages.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Text {
+    zh: &'static str,
+    en: &'static str,
+}
+
+impl Text {
+    pub(crate) const fn new(zh: &'static str, en: &'static str) -> Self {
+        Self { zh, en }
+    }
+
+    pub(crate) fn of(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.en,
+            Lang::Zh => self.zh,
+        }
+    }
+}
+
+/// How it is called, and who responds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The client responds by itself.
+    Client,
+    /// Registers a callback, which the client may call repeatedly.
+    Event,
+    /// In `wx.miniProgram`.
+    MiniProgram,
+    /// `config`, `ready` and `error`: the page has called them itself.
+    Page,
+    /// The response needs the user, or the network.
+    User,
+}
+
+/// Arguments to start from: JSON, in which [`Known`](super::known::Known) fills in names that
+/// begin with `$`.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Preset {
+    pub(crate) label: Text,
+    pub(crate) args: &'static str,
+}
+
+/// The first versions that have it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Since {
+    pub(crate) jweixin: &'static str,
+    /// Empty where WeChat does not say it.
+    pub(crate) client: &'static str,
+}
+
+/// Where it works.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Works {
+    pub(crate) phone: In,
+    pub(crate) desktop: In,
+    pub(crate) mini_program: In,
+    pub(crate) harmony: In,
+    pub(crate) we_com_only: bool,
+}
+
+/// Whether it works in a client. Where WeChat does not document it, only the client knows:
+/// `checkJsApi`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum In {
+    No,
+    Unknown,
+    Yes,
+}
+
+/// Where WeChat documents it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DocPage {
+    JsSdk,
+    MiniProgram,
+    WeCom,
+}
+
+/// The baseline of jweixin 1.0: a function of phones. WeChat names those that a mini program's
+/// web-view has.
+pub(crate) const fn api(
+    name: &'static str,
+    kind: Kind,
+    about: Text,
+    presets: &'static [Preset],
+) -> Api {
+    Api {
+        name,
+        about,
+        kind,
+        presets,
+        since: Since {
+            jweixin: "1.0.0",
+            client: "6.0.2",
+        },
+        works: Works {
+            phone: In::Yes,
+            desktop: In::Unknown,
+            mini_program: In::No,
+            harmony: In::Unknown,
+            we_com_only: false,
+        },
+        page: DocPage::JsSdk,
+    }
+}
+
+pub(crate) const fn preset(zh: &'static str, en: &'static str, args: &'static str) -> Preset {
+    Preset {
+        label: Text::new(zh, en),
+        args,
+    }
+}
+
+impl Api {
+    /// The first versions, of jweixin and of the client.
+    pub(crate) const fn since(mut self, jweixin: &'static str, client: &'static str) -> Self {
+        self.since = Since { jweixin, client };
+        self
+    }
+
+    /// Documented for the web-view of a mini program.
+    pub(crate) const fn in_mini_program(mut self) -> Self {
+        self.works.mini_program = In::Yes;
+        self
+    }
+
+    /// Works in every client: jweixin does it, or the client has to.
+    pub(crate) const fn everywhere(mut self) -> Self {
+        self.works = Works {
+            phone: In::Yes,
+            desktop: In::Yes,
+            mini_program: In::Yes,
+            harmony: In::Yes,
+            we_com_only: false,
+        };
+        self
+    }
+
+    /// Reported to work in every client for HarmonyOS.
+    pub(crate) const fn in_harmony(mut self) -> Self {
+        self.works.harmony = In::Yes;
+        self
+    }
+
+    /// Only in WeCom.
+    pub(crate) const fn in_we_com(mut self) -> Self {
+        self.works.we_com_only = true;
+        self.page = DocPage::WeCom;
+        self
+    }
+
+    /// Only in the web-view of a mini program.
+    pub(crate) const fn only_in_mini_program(mut self) -> Self {
+        self.works = Works {
+            phone: In::No,
+            desktop: In::No,
+            mini_program: In::Yes,
+            harmony: In::No,
+            we_com_only: false,
+        };
+        self.since = Since {
+            jweixin: "1.3.2",
+            client: "",
+        };
+        self.page = DocPage::MiniProgram;
+        self
+    }
+
+    /// The name in `jsApiList`, if it can be asked for there.
+    pub(crate) fn is_checked(&self) -> bool {
+        !matches!(self.kind, Kind::MiniProgram | Kind::Page)
+    }
+
+    /// WeChat's page. The fragment makes browsers that know it scroll to the name.
+    pub(crate) fn doc_url(&self) -> String {
+        let page = match self.page {
+            DocPage::JsSdk => {
+                "https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html"
+            }
+            DocPage::MiniProgram => {
+                "https://developers.weixin.qq.com/miniprogram/dev/component/web-view.html"
+            }
+            DocPage::WeCom => "https://developer.work.weixin.qq.com/document/",
+        };
+        format!("{page}#:~:text={}", self.name)
+    }
+}

@@ -1,0 +1,114 @@
+//! Every function of jweixin 1.6.0, in the groups of WeChat's own demo, and after them those that
+//! it leaves out.
+//!
+//! Source: the [JS-SDK documentation]; for jweixin's versions, the members of each published
+//! version; for mini programs, the list in the documentation of [`web-view`].
+//!
+//! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
+//! [`web-view`]: https://developers.weixin.qq.com/miniprogram/dev/component/web-view.html
+
+mod base;
+mod business;
+mod card;
+mod device;
+mod image;
+mod menu;
+mod mini_program;
+mod share;
+mod voice;
+
+use crate::apis::api::{Api, Text};
+
+/// Functions of one subject.
+pub(crate) struct Group {
+    pub(crate) title: Text,
+    pub(crate) apis: &'static [Api],
+}
+
+const fn group(zh: &'static str, en: &'static str, apis: &'static [Api]) -> Group {
+    Group {
+        title: Text::new(zh, en),
+        apis,
+    }
+}
+
+/// All 59.
+pub(crate) static GROUPS: [Group; 16] = [
+    group("基础接口", "Basics", base::APIS),
+    group("分享接口", "Sharing", share::APIS),
+    group("图像接口", "Pictures", image::APIS),
+    group("音频接口", "Voice", voice::APIS),
+    group("智能接口", "Speech recognition", voice::RECOGNITION),
+    group("设备信息接口", "Device", device::NETWORK),
+    group("地理位置接口", "Location", device::LOCATION),
+    group("界面操作接口", "Menu and window", menu::APIS),
+    group("微信扫一扫", "Scanning", device::SCAN),
+    group("摇一摇周边", "Beacons", device::BEACONS),
+    group("微信小店", "Shop", card::SHOP),
+    group("微信卡券", "Cards", card::CARDS),
+    group("微信支付", "WeChat Pay", business::PAY),
+    group("共享收货地址", "Address", business::ADDRESS),
+    group("企业微信与业务", "WeCom and business", business::APIS),
+    group("小程序内网页", "In a mini program", mini_program::APIS),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use wechat_h5_jssdk::{COVERAGE, JsApi};
+    use wechat_h5_web::i18n::Lang;
+
+    use super::GROUPS;
+    use crate::apis::api::Api;
+    use crate::apis::known::NAMES;
+
+    fn all() -> impl Iterator<Item = &'static Api> {
+        GROUPS.iter().flat_map(|group| group.apis)
+    }
+
+    #[test]
+    fn every_function_of_jweixin_is_here_once() {
+        let names: BTreeSet<_> = all().map(|api| api.name).collect();
+        let covered: BTreeSet<_> = COVERAGE.iter().map(|covered| covered.name).collect();
+        assert_eq!(names, covered);
+        assert_eq!(all().count(), COVERAGE.len());
+    }
+
+    #[test]
+    fn what_check_js_api_is_asked_for_has_a_name_there() {
+        for api in all().filter(|api| api.is_checked()) {
+            assert!(JsApi::KNOWN.iter().any(|known| known.as_str() == api.name));
+        }
+    }
+
+    #[test]
+    fn every_preset_is_json_with_known_names() {
+        for api in all() {
+            for preset in api.presets {
+                let mut args = preset.args.to_owned();
+                for (name, _) in NAMES {
+                    args = args.replace(name, "");
+                }
+                assert!(!args.contains('$'), "{}: {args}", api.name);
+                let value: serde_json::Value = serde_json::from_str(&args).expect(api.name);
+                assert!(value.is_object(), "{}", api.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_has_both_languages() {
+        let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        for api in all() {
+            let labels = api.presets.iter().map(|preset| &preset.label);
+            for text in labels.chain([&api.about]) {
+                let (zh, en) = (text.of(Lang::Zh), text.of(Lang::En));
+                assert!(!zh.is_empty() && !en.is_empty(), "{}", api.name);
+                assert!(!en.contains(is_chinese), "{en}");
+            }
+            let (zh, en) = (api.about.of(Lang::Zh), api.about.of(Lang::En));
+            assert!(zh.ends_with('。') && en.ends_with('.'), "{zh} {en}");
+        }
+    }
+}

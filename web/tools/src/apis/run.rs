@@ -1,0 +1,227 @@
+//! A call of a function by its name, with arguments in JSON.
+
+use js_sys::{Date, Function, JSON, Object, Promise, Reflect};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wechat_h5_jssdk::{CallError, FailureKind, MiniProgram, Wx, shared_result, to_js};
+use wechat_h5_web::bootstrap;
+use wechat_h5_web::call_log::{Entry, Outcome, PendingCall, record_event, recorded};
+use wechat_h5_web::i18n::Lang;
+use wechat_h5_web::server_requests;
+use wechat_h5_web::timeout::timeout;
+use yew::prelude::Callback;
+
+use crate::apis::api::{Api, Kind};
+
+/// The callbacks of an event.
+const CALLBACKS: [&str; 5] = ["trigger", "success", "cancel", "fail", "complete"];
+
+/// How long `wx.ready` and `wx.error` may take to call back, in milliseconds: at once, or not.
+const CALL_BACK_MS: u32 = 1000;
+
+/// A call that has been made.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Finished {
+    pub(crate) outcome: Outcome,
+    pub(crate) failure: Option<FailureKind>,
+    pub(crate) millis: u32,
+}
+
+/// Calls, and records the call.
+pub(crate) async fn run(
+    wx: Wx,
+    api: &'static Api,
+    arguments: JsValue,
+    lang: Lang,
+    on_event: Callback<String>,
+) -> Finished {
+    let started = Date::now();
+    let (outcome, failure) = match api.kind {
+        Kind::Client => of_call(&call(&short(wx), api.name, arguments).await),
+        Kind::Event => of_call(&listen(&wx, api.name, &arguments, on_event).await),
+        Kind::MiniProgram => of_call(&call_mini_program(api.name, arguments).await),
+        Kind::Page => (call_page(&wx, api.name, lang).await, None),
+        Kind::User => of_call(&call(&wx, api.name, arguments).await),
+    };
+    let failure = failure.or_else(|| outcome.err_msg().map(|text| FailureKind::of(&text)));
+    // Formatting a float would be 6 KB of wasm.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let millis = (Date::now() - started) as u32;
+    Finished {
+        outcome,
+        failure,
+        millis,
+    }
+}
+
+fn of_call(result: &Result<JsValue, CallError>) -> (Outcome, Option<FailureKind>) {
+    let failure = match result {
+        Err(CallError::Failed(failure)) => Some(failure.kind()),
+        _ => None,
+    };
+    (Outcome::from(result), failure)
+}
+
+fn short(wx: Wx) -> Wx {
+    wx.with_user_timeout(Wx::CALL_TIMEOUT)
+}
+
+/// A value that is passed on as it is.
+#[derive(Serialize, Deserialize)]
+struct Unchanged(#[serde(with = "serde_wasm_bindgen::preserve")] JsValue);
+
+/// Calls a function that has callbacks.
+///
+/// # Errors
+///
+/// [`CallError`].
+pub(crate) async fn call(
+    wx: &Wx,
+    api: &'static str,
+    arguments: JsValue,
+) -> Result<JsValue, CallError> {
+    let call = wx.call_api::<_, Unchanged>(api, &Unchanged(arguments.clone()));
+    let call: PendingCall = Box::pin(async { call.await.map(|Unchanged(response)| response) });
+    recorded(api, &arguments, call).await
+}
+
+/// Registers callbacks that tell what the client reports.
+async fn listen(
+    wx: &Wx,
+    api: &'static str,
+    arguments: &JsValue,
+    on_event: Callback<String>,
+) -> Result<JsValue, CallError> {
+    let options = Object::assign(&Object::new(), arguments.unchecked_ref());
+    for name in CALLBACKS {
+        let on_event = on_event.clone();
+        let callback = Closure::<dyn Fn(JsValue)>::new(move |response: JsValue| {
+            let event = object(&[("callback", name.into()), ("response", response)]);
+            record_event(api, &event);
+            on_event.emit(pretty(&event));
+        });
+        set(&options, name, &callback.into_js_value());
+    }
+    let function = member(wx.as_raw(), api).dyn_into::<Function>();
+    let call: PendingCall = Box::pin(async move {
+        let function = function.map_err(|_| CallError::Unsupported { api })?;
+        function
+            .call1(&JsValue::UNDEFINED, &options)
+            .map_err(|_| CallError::Unsupported { api })?;
+        Ok(object(&[("errMsg", format!("{api}:listening").into())]))
+    });
+    recorded(api, arguments, call).await
+}
+
+async fn call_mini_program(name: &'static str, arguments: JsValue) -> Result<JsValue, CallError> {
+    let text = |name| member(&arguments, name).as_string().unwrap_or_default();
+    let (url, data) = (text("url"), member(&arguments, "data"));
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let delta = member(&arguments, "delta").as_f64().unwrap_or_default() as u32;
+    let call: PendingCall = Box::pin(async move {
+        let page = MiniProgram::of_page()?;
+        match name {
+            "miniProgram.getEnv" => {
+                let env = page.get_env().await?;
+                return Ok(to_js(&env).unwrap_or_default());
+            }
+            "miniProgram.navigateBack" => page.navigate_back(delta).await?,
+            "miniProgram.navigateTo" => page.navigate_to(&url).await?,
+            "miniProgram.postMessage" => page.post_message(&data).await?,
+            "miniProgram.reLaunch" => page.re_launch(&url).await?,
+            "miniProgram.redirectTo" => page.redirect_to(&url).await?,
+            "miniProgram.switchTab" => page.switch_tab(&url).await?,
+            _ => return Ok(object(&[("functions", functions())])),
+        }
+        Ok(object(&[("errMsg", format!("{name}:ok").into())]))
+    });
+    recorded(name, &arguments, call).await
+}
+
+/// The names in `wx.miniProgram`.
+fn functions() -> JsValue {
+    let of_page = member(&member(&js_sys::global(), "wx"), "miniProgram");
+    of_page
+        .dyn_ref::<Object>()
+        .map_or(JsValue::NULL, |it| Object::keys(it).into())
+}
+
+/// `config`, `ready` and `error`.
+async fn call_page(wx: &Wx, name: &'static str, lang: Lang) -> Outcome {
+    let entry = Entry::start(name, &JsValue::NULL);
+    let outcome = if name == "config" {
+        configure_again(lang).await
+    } else {
+        called_back(wx, name).await
+    };
+    entry.finish(&outcome);
+    outcome
+}
+
+async fn configure_again(lang: Lang) -> Outcome {
+    let fetch = server_requests::request_config(&bootstrap::entry_url());
+    let text = match server_requests::config(fetch).await {
+        Ok(text) => text,
+        Err(error) => return Outcome::failed(error.message(lang.strings()).title),
+    };
+    let config = JSON::parse(&text).unwrap_or_default();
+    let result = JsFuture::from(bootstrap::configure(&text)).await;
+    match result.ok().and_then(|result| shared_result(&result)) {
+        Some(Ok(_)) => Outcome::ok(&config),
+        Some(Err(error)) => Outcome::failed(error.err_msg().unwrap_or("config:fail")),
+        None => Outcome::failed("config:fail"),
+    }
+}
+
+/// jweixin calls back at once when the state is known; `error` only after a failure.
+async fn called_back(wx: &Wx, name: &'static str) -> Outcome {
+    let Ok(function) = member(wx.as_raw(), name).dyn_into::<Function>() else {
+        return Outcome::failed(&format!("{name}:function not exist"));
+    };
+    let called = Promise::new(&mut |resolve, _| {
+        let _ = function.call1(&JsValue::UNDEFINED, &resolve);
+    });
+    let response = timeout(CALL_BACK_MS, called).await;
+    let is_called = response.is_ok();
+    let response = response.ok().and_then(Result::ok).unwrap_or(JsValue::NULL);
+    Outcome::ok(&object(&[
+        ("called", is_called.into()),
+        ("response", response),
+    ]))
+}
+
+/// A member, or undefined.
+pub(crate) fn member(value: &JsValue, name: &str) -> JsValue {
+    Reflect::get(value, &name.into()).unwrap_or_default()
+}
+
+fn object(members: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in members {
+        set(&object, name, value);
+    }
+    object.into()
+}
+
+fn set(object: &Object, name: &str, value: &JsValue) {
+    // Setting a plain property of a fresh object cannot fail.
+    let _ = Reflect::set(object, &name.into(), value);
+}
+
+/// JSON for people; long texts, as base64, are shortened.
+pub(crate) fn pretty(value: &JsValue) -> String {
+    let shorten = Closure::<dyn Fn(JsValue, JsValue) -> JsValue>::new(|_, value: JsValue| {
+        let text = value.as_string().filter(|text| text.len() > LONGEST_TEXT);
+        text.map_or(value, |text| {
+            let start: String = text.chars().take(SHOWN_CHARS).collect();
+            format!("{start}… ({} chars)", text.chars().count()).into()
+        })
+    });
+    let function: &Function = shorten.as_ref().unchecked_ref();
+    let text = JSON::stringify_with_replacer_and_space(value, function, &2.into());
+    text.map(String::from).unwrap_or_default()
+}
+
+const LONGEST_TEXT: usize = 600;
+const SHOWN_CHARS: usize = 80;
