@@ -23,7 +23,8 @@ usage: cargo xtask <command> [arguments]
                     runtimes that take minutes
   page              build the H5 page into target/page, compressed beforehand
   npm [--write]     build the npm package into target/npm, pack and check it; --write renews its README
-  bench [benches]   compare speeds side by side, all or only: sign wasm calls http gateway sandbox
+  bench [benches]   compare speeds side by side, all or only: sign wasm calls http gateway push
+                    sandbox page
   prove hard        attack the release binary in full size, and compare each figure with its target;
                     --list, --only <attack>, --seed <number>, --no-build
   prove tokens      the lifecycle of tokens in full size, likewise: a model in virtual time, answers

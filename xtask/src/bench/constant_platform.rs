@@ -1,5 +1,6 @@
 //! A platform that costs as little as one can: credentials that never change and one constant
-//! answer to everything else. `cargo xtask bench gateway` puts two proxies before it.
+//! answer to everything else. `cargo xtask bench gateway` puts two proxies before it. For
+//! `cargo xtask bench push` it is also a back end that takes every push.
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
@@ -17,6 +18,7 @@ async fn main() -> anyhow::Result<()> {
     let router = Router::new()
         .route("/cgi-bin/stable_token", post(json(TOKEN)))
         .route("/cgi-bin/ticket/getticket", get(json(TICKET)))
+        .route("/pushes", post(json("{}")))
         .fallback(any(json(USER)));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("platform http://{}/", listener.local_addr()?);

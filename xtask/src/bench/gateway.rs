@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 
 use super::comparison::{Budget, Comparison, median};
+use super::constant_platform_process;
 use super::fetch::get;
 use super::server_process::Server;
 use crate::workspace::Workspace;
@@ -34,7 +35,7 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
     cargo.args(["--example", "constant_platform"]);
     process::run(&mut cargo)?;
 
-    let (_platform, platform) = start_platform(workspace)?;
+    let (_platform, platform) = constant_platform_process::start(workspace)?;
     let gateway = Gateway::start(workspace, &platform)?;
     let nginx = Nginx::start(workspace, &platform)?;
     let path = "/cgi-bin/user/info?lang=zh_CN&openid=o6_bmjrPTlm6_2sgVt7hMZOPfL2M&access_token=";
@@ -57,15 +58,6 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
     rows.push(tokens(workspace, &gateway)?);
     rows.push(growth(workspace, &gateway, &ours_url)?);
     Ok(rows)
-}
-
-fn start_platform(workspace: &Workspace) -> Result<(Server, String)> {
-    let program = workspace
-        .build_dir()
-        .join("release/examples/constant_platform");
-    let mut server = Server::start(&mut workspace.command(&program.to_string_lossy()))?;
-    let address = server.address("platform")?;
-    Ok((server, address))
 }
 
 /// Our server with one client, which has no limit.

@@ -2,10 +2,12 @@
 
 mod calls;
 mod comparison;
+mod constant_platform_process;
 mod fetch;
 mod gateway;
 mod http;
 mod page;
+mod push;
 mod sandbox;
 mod script;
 mod server_process;
@@ -28,6 +30,7 @@ pub(crate) enum Bench {
     Http,
     Gateway,
     Page,
+    Push,
     Sandbox,
 }
 
@@ -39,6 +42,7 @@ impl Bench {
         Self::Http,
         Self::Gateway,
         Self::Page,
+        Self::Push,
         Self::Sandbox,
     ];
 
@@ -50,6 +54,7 @@ impl Bench {
             Self::Http => "http",
             Self::Gateway => "gateway",
             Self::Page => "page",
+            Self::Push => "push",
             Self::Sandbox => "sandbox",
         }
     }
@@ -60,6 +65,7 @@ impl Bench {
             Self::Wasm | Self::Calls => &[NODE, WASM, CHROMIUM],
             Self::Http | Self::Sandbox => &[NODE, WASM, TRUNK, WRK],
             Self::Gateway => &[NODE, WASM, TRUNK, WRK, NGINX],
+            Self::Push => &[NODE, WASM, TRUNK],
             Self::Page => &[NODE, WASM, TRUNK, CHROMIUM, CONSUMERS],
         }
     }
@@ -72,6 +78,7 @@ impl Bench {
             Self::Http => http::measure(workspace),
             Self::Gateway => gateway::measure(workspace),
             Self::Page => page::measure(workspace),
+            Self::Push => push::measure(workspace),
             Self::Sandbox => sandbox::measure(workspace),
         }
     }
