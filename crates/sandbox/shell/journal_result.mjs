@@ -19,7 +19,16 @@ export function resultCodes(entry) {
   if (warnings || changed) {
     return (warnings ?? changed).map(String);
   }
+  if (entry.kind === "control") {
+    return settings(entry);
+  }
   return [errcode, verdict, outcome, outcome ? undefined : status].filter(Boolean).map(String);
+}
+
+// What was set: `id xiaohong`.
+function settings({ seq, at, kind, name, ...details }) {
+  const shown = Object.entries(details).filter(([, value]) => value !== false && value !== 0);
+  return shown.map(([field, value]) => `${field} ${value}`);
 }
 
 /** `good`, `bad`, `cancelled` by the user, or `plain`: nothing that can go well or wrong. */

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { urlDiff } from "../../shell/url_diff.mjs";
 import { completeUrl, isFrameable } from "../../shell/frame_policy.mjs";
 import { ALL, matches, queryOf } from "../../shell/journal_filter.mjs";
-import { nameOf, toneOf } from "../../shell/journal_result.mjs";
+import { nameOf, resultCodes, toneOf } from "../../shell/journal_result.mjs";
 import { nextStepKey } from "../../shell/next_step.mjs";
 import { TEXTS } from "../../shell/texts.mjs";
 import { readState } from "../../shell/page_state.mjs";
@@ -374,6 +374,20 @@ test("a result has the colour that it deserves", () => {
     for (const entry of entries) {
       assert.equal(toneOf(entry), tone, JSON.stringify(entry));
     }
+  }
+});
+
+test("a change of the sandbox says what was set", () => {
+  for (const [entry, codes] of [
+    [{ changed: ["profile", "network"] }, ["profile", "network"]],
+    [{ id: "xiaohong" }, ["id xiaohong"]],
+    [{ added: 2 }, ["added 2"]],
+    [{ advanceSeconds: 300, frozen: false }, ["advanceSeconds 300"]],
+    [{ scenario: "ios-router" }, ["scenario ios-router"]],
+  ]) {
+    const whole = { seq: 1, at: 2, kind: "control", name: "x", ...entry };
+    assert.deepEqual(resultCodes(whole), codes);
+    assert.equal(toneOf(whole), "plain");
   }
 });
 
