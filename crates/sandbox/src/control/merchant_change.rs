@@ -94,7 +94,8 @@ impl MerchantChange {
         })?;
         let serial = CertificateSerial::parse(serial);
         let serial = serial.map_err(|error| refused("certificateSerial", error))?;
-        Ok(Some(MerchantKey::Own { key, serial }))
+        let pem = pem.clone();
+        Ok(Some(MerchantKey::Own { key, serial, pem }))
     }
 }
 

@@ -33,6 +33,16 @@ pub(super) async fn put(
 ) -> Result<Json<Value>, BadRequest> {
     let change: MerchantChange = read_json(&body)?;
     let id = change.id()?;
+    put_merchant(&pay, change)?;
+    record_change(pay.journal(), "merchants", ("mchid", id.as_str().into()));
+    let records = pay.records();
+    let api_base = &pay.addresses().api_base;
+    Ok(Json(describe_all(&records, api_base, pay.now())))
+}
+
+/// Changes one merchant or, on an error, nothing.
+pub(super) fn put_merchant(pay: &Pay, change: MerchantChange) -> Result<(), BadRequest> {
+    let id = change.id()?;
     change.check_accounts(&pay.platform().records())?;
     let mut records = pay.records();
     let present = records.merchant(id.as_str()).cloned();
@@ -40,13 +50,17 @@ pub(super) async fn put(
         let message = format!("there are {MAX_MERCHANTS} merchants already");
         return Err(BadRequest::new("too_many_merchants", message));
     }
-    let merchant = present.unwrap_or_else(|| Merchant::new(id.clone()));
-    let (addresses, now) = (pay.addresses(), pay.now());
-    records.put_merchant(change.apply(merchant, addresses.trust, now)?);
-    let description = describe_all(&records, &addresses.api_base, now);
-    drop(records);
-    record_change(pay.journal(), "merchants", ("mchid", id.as_str().into()));
-    Ok(Json(description))
+    let merchant = present.unwrap_or_else(|| Merchant::new(id));
+    let merchant = change.apply(merchant, pay.addresses().trust, pay.now())?;
+    records.put_merchant(merchant);
+    Ok(())
+}
+
+/// Every merchant without its secrets, as a change.
+pub(super) fn saved(pay: &Pay) -> Vec<Value> {
+    let (records, now) = (pay.records(), pay.now());
+    let merchants = records.merchants().iter();
+    merchants.map(|merchant| settings(merchant, now)).collect()
 }
 
 fn describe_all(records: &PayRecords, api_base: &str, now: u64) -> Value {
@@ -66,25 +80,36 @@ fn describe_all(records: &PayRecords, api_base: &str, now: u64) -> Value {
 
 /// The private key is there only where it is the sandbox's.
 fn describe(merchant: &Merchant, now: u64) -> Value {
+    let mut described = settings(merchant, now);
+    let certificate = merchant.sandbox_certificate();
+    described["certificateSerial"] = merchant.serial().into();
+    described["certificate"] = certificate.into();
+    described["privateKey"] = certificate.map(|_| MERCHANT_KEY).into();
+    described["apiV3Key"] = merchant.api_v3_key.expose().into();
+    described
+}
+
+/// What can be changed and is no secret.
+fn settings(merchant: &Merchant, now: u64) -> Value {
     let (unsettled, available) = merchant.funds.at(now);
     let directories = merchant.pay_directories.as_ref();
     let directories: Option<Vec<_>> =
         directories.map(|all| all.iter().map(PayDirectory::as_str).collect());
-    let certificate = merchant.sandbox_certificate();
-    json!({
+    let mut settings = json!({
         "mchid": merchant.id.as_str(),
         "appIds": merchant.app_ids,
-        "certificateSerial": merchant.serial(),
-        "certificate": certificate,
-        "privateKey": certificate.map(|_| MERCHANT_KEY),
-        "apiV3Key": merchant.api_v3_key.expose(),
         "verification": merchant.verification,
         "payDirectories": directories,
         "notifyOrigin": merchant.notify_origin.as_ref().map(origin),
         "unsettled": unsettled,
         "available": available,
         "refunds": merchant.refunds,
-    })
+    });
+    if let Some(pem) = merchant.own_key() {
+        settings["publicKey"] = pem.into();
+        settings["certificateSerial"] = merchant.serial().into();
+    }
+    settings
 }
 
 fn origin(url: &Url) -> String {

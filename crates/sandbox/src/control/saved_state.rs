@@ -11,6 +11,8 @@ use serde_json::{Map, Value, json};
 use super::account::describe;
 use super::account_change::AccountChange;
 use super::account_query::named_account;
+use super::merchant_change::MerchantChange;
+use super::merchants::{put_merchant, saved as saved_merchants};
 use super::record_change::record_change;
 use super::user_change::UserChange;
 use super::users::{describe_all, restore_user};
@@ -44,6 +46,9 @@ const DERIVED_USER_FIELDS: [&str; 2] = ["openid", "unionid"];
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct SavedState {
     accounts: Vec<AccountChange>,
+    /// Without `apiV3Key`, which is a secret.
+    #[serde(default)]
+    merchants: Vec<MerchantChange>,
     /// As the first account sees them.
     users: Vec<UserChange>,
     current_user: String,
@@ -69,6 +74,7 @@ pub(super) async fn save(State(sandbox): State<SandboxState>) -> Json<Value> {
     let faults: Vec<_> = active.all().iter().map(ActiveFault::fault).collect();
     Json(json!({
         "accounts": accounts,
+        "merchants": saved_merchants(&sandbox.pay),
         "users": each_user.collect::<Vec<_>>(),
         "currentUser": users["current"],
         "client": *sandbox.client_settings.get(),
@@ -138,6 +144,9 @@ fn apply(sandbox: &SandboxState, saved: SavedState) -> Result<(), BadRequest> {
     let switched = records.users.switch_to(&saved.current_user);
     switched.map_err(|error| invalid("currentUser", &format!("{error:?}")))?;
     drop(records);
+    for change in saved.merchants {
+        put_merchant(&sandbox.pay, change)?;
+    }
     let changed = sandbox.client_settings.get().changed(saved.client);
     *sandbox.client_settings.get() = changed.map_err(|error| invalid("client", &error))?;
     let added = sandbox.faults.active().add(saved.faults, now).map(drop);

@@ -42,6 +42,8 @@ pub(crate) enum MerchantKey {
     Own {
         key: MerchantPublicKey,
         serial: CertificateSerial,
+        /// The key as it was given.
+        pem: String,
     },
 }
 
@@ -94,6 +96,14 @@ impl Merchant {
         match &self.key {
             MerchantKey::Sandbox => sandbox_certificate().key.serial().unwrap_or_default(),
             MerchantKey::Own { serial, .. } => serial.as_str(),
+        }
+    }
+
+    /// The certificate or public key in PEM, if it is the merchant's own.
+    pub(crate) fn own_key(&self) -> Option<&str> {
+        match &self.key {
+            MerchantKey::Sandbox => None,
+            MerchantKey::Own { pem, .. } => Some(pem),
         }
     }
 

@@ -32,6 +32,16 @@ async fn change_everything(sandbox: &TestSandbox) {
         ),
         ("user", json!({ "id": "ada", "tags": [100] })),
         (
+            "merchants",
+            json!({
+                "mchid": "1900009191", "appIds": ["wx5a4d6f78c1e2b390"], "available": 500,
+                "publicKey": include_str!("../../../../sign/tests/data/pay/merchant_certificate.pem"),
+                "verification": "certificate", "refunds": "closed",
+                "payDirectories": ["http://127.0.0.1:8080/pay/"],
+                "notifyOrigin": "http://127.0.0.1:8080",
+            }),
+        ),
+        (
             "client",
             json!({ "profile": "ios", "bridge": "late", "outcomes": { "scanQRCode": "cancel" } }),
         ),

@@ -52,7 +52,7 @@ async fn a_merchant_may_bring_its_own_key_and_loses_it_in_a_reset() {
         json!({
             "mchid": "1900009191", "appIds": [APP_ID], "verification": "certificate",
             "certificateSerial": "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
-            "certificate": null, "privateKey": null,
+            "certificate": null, "privateKey": null, "publicKey": OWN_CERTIFICATE,
             "apiV3Key": "0123456789abcdef0123456789abcdef",
             "payDirectories": ["http://127.0.0.1:8080/pay/"],
             "notifyOrigin": "http://127.0.0.1:8080", "unsettled": 0, "available": 500,
