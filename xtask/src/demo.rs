@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -21,9 +22,7 @@ pub(crate) fn run(workspace: &Workspace, flags: &[String]) -> Result<Infallible>
 
 /// `wechat-h5 demo <flags>`, built.
 pub(crate) fn command(workspace: &Workspace, flags: &[String]) -> Result<Command> {
-    page::build(workspace)?;
-    build_binary(workspace)?;
-    let binary = workspace.build_dir().join("release/wechat-h5");
+    let binary = build(workspace)?;
     let mut command = workspace.command(&binary.to_string_lossy());
     command.current_dir(std::env::current_dir()?);
     // A developer is watching: readable lines, unless a flag says otherwise.
@@ -33,6 +32,13 @@ pub(crate) fn command(workspace: &Workspace, flags: &[String]) -> Result<Command
     }
     command.args(flags);
     Ok(command)
+}
+
+/// The page, and the binary with it.
+pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
+    page::build(workspace)?;
+    build_binary(workspace)?;
+    Ok(workspace.build_dir().join("release/wechat-h5"))
 }
 
 /// Builds the binary with the page in it.

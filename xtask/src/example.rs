@@ -16,6 +16,7 @@ use crate::{demo, files, npm, process};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Example {
     Html,
+    Pay,
     React,
     Vue,
     Vue2,
@@ -33,11 +34,12 @@ const SHELL_ADDRESS: &str = "127.0.0.1:8090";
 const TESTS: &str = "playwright";
 
 impl Example {
-    pub(crate) const ALL: &[Self] = &[Self::Html, Self::React, Self::Vue, Self::Vue2];
+    pub(crate) const ALL: &[Self] = &[Self::Html, Self::Pay, Self::React, Self::Vue, Self::Vue2];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Html => "html",
+            Self::Pay => "pay",
             Self::React => "react",
             Self::Vue => "vue",
             Self::Vue2 => "vue2",
@@ -50,11 +52,23 @@ pub(crate) fn run(workspace: &Workspace, example: Example) -> Result<()> {
     setup::run(workspace, &[NODE, WASM, TRUNK])?;
     npm::run(workspace)?;
     install(workspace, example.name())?;
+    if example == Example::Pay {
+        return run_alone(workspace, example);
+    }
     let mut demo = demo::command(workspace, &["--public-url".to_owned(), PAGE.to_owned()])?;
     let demo = demo.spawn().context("cannot start the demo")?;
     let mut start = npm_in(workspace, example.name());
     let page = start.arg("start").spawn().context("cannot start npm")?;
     until_one_exits([("the demo", demo), ("npm start", page)])
+}
+
+/// Runs one that starts a sandbox and a server itself, because both know its merchant.
+fn run_alone(workspace: &Workspace, example: Example) -> Result<()> {
+    let binary = demo::build(workspace)?;
+    let mut start = npm_in(workspace, example.name());
+    let start = start.arg("start").env("WECHAT_H5_BIN", binary);
+    let page = start.spawn().context("cannot start npm")?;
+    until_one_exits([("npm start", page)])
 }
 
 /// Installs what the tests of the examples need.

@@ -33,7 +33,7 @@ export const startExample = async (example, program, args) => {
 };
 
 /** A process that runs during the tests. */
-class Program {
+export class Program {
   #child;
   #lines = [];
 
@@ -70,7 +70,7 @@ class Program {
   }
 }
 
-const freePort = async () => {
+export const freePort = async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address();
