@@ -182,6 +182,8 @@ impl Page {
     pub async fn click_css(&self, selector: &str) -> anyhow::Result<()> {
         until(&format!("a click on {selector}"), LIMIT, async || {
             let element = self.browser.client().find(Locator::Css(selector)).await?;
+            // A click on a disabled button does nothing, and the driver does not say so.
+            anyhow::ensure!(element.is_enabled().await?, "it is disabled");
             element.click().await?;
             Ok(Some(()))
         })
