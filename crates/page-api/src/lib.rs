@@ -4,6 +4,7 @@
 mod debug_session;
 mod error;
 mod session;
+mod signature_report;
 
 pub use debug_session::{
     DebugEnd, DebugEvents, DebugMessage, DebugPeer, DebugSessionClaim, DebugSessionClaimed,
@@ -11,4 +12,7 @@ pub use debug_session::{
 };
 pub use error::{ErrorDetails, ErrorEnvelope};
 pub use session::{SessionResponse, SignedIn, User};
+pub use signature_report::{
+    FindingCertainty, FurtherCause, SignatureFinding, SignatureReport, TicketCheck,
+};
 pub use wechat_h5_sign::JsSdkConfig;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wechat_h5_page_api::{
-    ErrorDetails, ErrorEnvelope, JsSdkConfig, SessionResponse, SignedIn, User,
+    ErrorDetails, ErrorEnvelope, FindingCertainty, FurtherCause, JsSdkConfig, SessionResponse,
+    SignatureFinding, SignatureReport, SignedIn, TicketCheck, User,
 };
 
 #[track_caller]
@@ -148,4 +149,63 @@ fn config_for_the_js_sdk() {
     let config: JsSdkConfig = serde_json::from_str(json).unwrap();
     assert_eq!(config.app_id.as_str(), "wx5a4d6f78c1e2b390");
     assert_wire(&config, json);
+}
+
+#[test]
+fn report_of_a_refused_signature() {
+    let report = |real_auth_url: Option<&str>, ua: Option<&str>| SignatureReport {
+        signed_url: "https://a.example/".into(),
+        page_url: "https://a.example/b#/c".into(),
+        real_auth_url: real_auth_url.map(Into::into),
+        timestamp: 1_700_000_000,
+        nonce_str: "n".into(),
+        signature: "s".into(),
+        ua: ua.map(Into::into),
+    };
+    assert_wire(
+        &report(None, None),
+        r#"{"signedUrl":"https://a.example/","pageUrl":"https://a.example/b#/c","timestamp":1700000000,"nonceStr":"n","signature":"s"}"#,
+    );
+    assert_wire(
+        &report(Some("https://a.example/b"), Some("MicroMessenger")),
+        r#"{"signedUrl":"https://a.example/","pageUrl":"https://a.example/b#/c","realAuthUrl":"https://a.example/b","timestamp":1700000000,"nonceStr":"n","signature":"s","ua":"MicroMessenger"}"#,
+    );
+}
+
+#[test]
+fn finding_about_a_signature() {
+    let valid = SignatureFinding {
+        cause: "valid".into(),
+        message: "what".into(),
+        hint: "how".into(),
+        certainty: FindingCertainty::Proven,
+        at: None,
+        signed: None,
+        expected: None,
+        also: Vec::new(),
+        ticket: Some(TicketCheck::CheckedBefore),
+        try_again: false,
+    };
+    assert_wire(
+        &valid,
+        r#"{"cause":"valid","message":"what","hint":"how","certainty":"proven","ticket":"checked_before","tryAgain":false}"#,
+    );
+    let other = SignatureFinding {
+        cause: "other_url".into(),
+        certainty: FindingCertainty::Likely,
+        at: Some(7),
+        signed: Some("a".into()),
+        expected: Some("b".into()),
+        also: vec![FurtherCause {
+            cause: "milliseconds".into(),
+            hint: "how".into(),
+        }],
+        ticket: None,
+        try_again: true,
+        ..valid
+    };
+    assert_wire(
+        &other,
+        r#"{"cause":"other_url","message":"what","hint":"how","certainty":"likely","at":7,"signed":"a","expected":"b","also":[{"cause":"milliseconds","hint":"how"}],"tryAgain":true}"#,
+    );
 }

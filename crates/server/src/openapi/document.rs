@@ -18,7 +18,6 @@ use crate::routes::dead_pushes::ReplayRequest;
 use crate::routes::health::Health;
 use crate::routes::payments::{PaymentOrder, RefundOrder, RefundResponse};
 use crate::routes::token_endpoints::{StableTokenRequest, TicketResponse, TokenResponse};
-use crate::signature_report::Finding;
 
 const ABOUT: &str = "The public listener serves pages, the internal one operators and back ends. \
     Each operation is tagged with its listener. Times are seconds since 1970, or RFC 3339.";
@@ -29,7 +28,6 @@ const ABOUT: &str = "The public listener serves pages, the internal one operator
     DeadPush,
     DeadPushes,
     DetailedReadiness,
-    Finding,
     Health,
     PaymentOrder,
     Readiness,

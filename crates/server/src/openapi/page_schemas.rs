@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::error_response::ErrorCode;
 
 /// The schemas, by name.
-pub(super) fn page_schemas(codes: &[ErrorCode]) -> [(&'static str, Value); 12] {
+pub(super) fn page_schemas(codes: &[ErrorCode]) -> [(&'static str, Value); 13] {
     [
         ("AddCard", add_card()),
         ("ChooseCard", choose_card()),
@@ -18,6 +18,7 @@ pub(super) fn page_schemas(codes: &[ErrorCode]) -> [(&'static str, Value); 12] {
         ("ErrorEnvelope", error_envelope(codes)),
         ("JsSdkConfig", js_sdk_config()),
         ("Session", session()),
+        ("SignatureFinding", signature_finding()),
         ("SignatureReport", signature_report()),
     ]
 }
@@ -191,6 +192,31 @@ fn session() -> Value {
             "snapshot": {"type": "boolean", "description": "a visitor of a snapshot page (快照页)"},
             "user": user,
             "expiresAt": {"type": "integer", "minimum": 0},
+        }),
+    )
+}
+
+fn signature_finding() -> Value {
+    let further = object(
+        &["cause", "hint"],
+        &json!({"cause": {"type": "string"}, "hint": {"type": "string"}}),
+    );
+    object(
+        &["cause", "message", "hint", "certainty", "tryAgain"],
+        &json!({
+            "cause": {"type": "string", "description": "the outermost cause: a code of `explain`, or `valid`"},
+            "message": {"type": "string", "description": "what was found out, in English"},
+            "hint": {"type": "string", "description": "what to do about it, in Chinese if the page's browser prefers that"},
+            "certainty": {"enum": ["likely", "proven"], "description": "whether a ticket proves the causes"},
+            "at": {"type": "integer", "minimum": 0, "description": "the offset of the first differing byte of the two URLs"},
+            "signed": {"type": "string", "description": "from there on, what was signed, up to where the URLs are equal again"},
+            "expected": {"type": "string", "description": "the same of the URL that the client compares with"},
+            "also": {"type": "array", "items": further, "description": "further causes"},
+            "ticket": {
+                "enum": ["replaced", "confirmed", "checked_before", "unknown"],
+                "description": "what became of the ticket, if it was suspected",
+            },
+            "tryAgain": {"type": "boolean", "description": "whether a new config may be accepted: the page may request one, once"},
         }),
     )
 }

@@ -125,7 +125,11 @@ fn js_sdk_report() -> Value {
         "Why the client refused the signature of a page",
     )
     .body("SignatureReport")
-    .response("200", "the explanation", json_of(&[reference("Finding")]));
+    .response(
+        "200",
+        "the explanation",
+        json_of(&[reference("SignatureFinding")]),
+    );
     let errors = [PAGES, &[ErrorCode::CrossSite], EVERYWHERE];
     json!({"post": operation.errors(&errors).into_json()})
 }

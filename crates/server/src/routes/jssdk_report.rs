@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue, header};
+use wechat_h5_page_api::SignatureFinding;
 use wechat_h5_sign::PageUrl;
 use wechat_h5_sign::explain::{Cause, Explanation, Language};
 
@@ -16,7 +17,8 @@ use crate::accounts::Account;
 use crate::app::AppState;
 use crate::error_response::{DocumentLanguage, ErrorCode, ErrorResponse};
 use crate::signature_report::{
-    Finding, InvalidReport, MAX_BYTES, SignatureReport, TooManyReports, known_tickets,
+    InvalidReport, MAX_BYTES, SignatureReport, TooManyReports, finding_of_causes,
+    finding_of_ticket, known_tickets, ticket_check,
 };
 
 pub(crate) async fn explain(
@@ -51,7 +53,7 @@ async fn find(
     account: &Account,
     report: &Arc<SignatureReport>,
     language: Language,
-) -> Result<Finding, ErrorResponse> {
+) -> Result<SignatureFinding, ErrorResponse> {
     let snapshot = &account.snapshot;
     let current = snapshot.ticket(app.clock.now());
     let tickets = known_tickets(snapshot, app.clock.now());
@@ -59,7 +61,7 @@ async fn find(
     match (explanation, current) {
         (Explanation::Valid, Some(current)) => {
             let checked = snapshot.suspect_ticket(&current.ticket).await;
-            Ok(Finding::of_ticket(checked.into(), language))
+            Ok(finding_of_ticket(ticket_check(&checked), language))
         }
         (
             Explanation::Invalid {
@@ -68,7 +70,7 @@ async fn find(
                 difference,
             },
             current,
-        ) if current.is_some() || !is_about_ticket(&causes) => Ok(Finding::of_causes(
+        ) if current.is_some() || !is_about_ticket(&causes) => Ok(finding_of_causes(
             &causes,
             certainty,
             difference.as_ref(),

@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use wechat_h5_clock::Now;
 use wechat_h5_credential::Snapshot;
+use wechat_h5_page_api::SignatureFinding;
 use wechat_h5_sign::AppId;
 use wechat_h5_sign::explain::{Explanation, KnownTicket, TicketKind, explain};
 
-use super::explanation::Finding;
 use super::report::SignatureReport;
 use crate::log_text::LogText;
 use crate::log_throttle::LogThrottle;
@@ -61,10 +61,10 @@ impl Explainer {
     }
 
     /// Says in the log that pages fail, with what was found out.
-    pub(crate) fn log(&self, app_id: &AppId, report: &SignatureReport, found: &Finding) {
+    pub(crate) fn log(&self, app_id: &AppId, report: &SignatureReport, found: &SignatureFinding) {
         let page = report.page_url.split(['?', '#']).next().unwrap_or_default();
         let user_agent = report.user_agent.as_deref().unwrap_or_default();
-        let (cause, detail) = (found.cause, found.message.as_str());
+        let (cause, detail) = (found.cause.as_ref(), found.message.as_str());
         tracing::debug!(
             appid = %app_id, cause, detail, page = %LogText(page),
             user_agent = %LogText(user_agent), "a page reported an invalid signature"

@@ -1,7 +1,7 @@
 //! The explanation as the page gets it, in the words of `wechat_h5_sign::explain`.
 
-use serde::Serialize;
 use wechat_h5_credential::TicketReport;
+use wechat_h5_page_api::{FindingCertainty, FurtherCause, SignatureFinding, TicketCheck};
 use wechat_h5_sign::explain::{Cause, Certainty, Difference, Language};
 
 use crate::printable::printable;
@@ -18,145 +18,87 @@ const TRY_AGAIN_HINT: (&str, &str) = (
     "the server has another ticket now: request a new config, and call wx.config with it once",
 );
 
-/// What was found out about a signature.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Finding {
-    /// The outermost cause: a code of `explain`, or `valid`.
-    pub(crate) cause: &'static str,
-    /// What was found out, in English.
-    pub(crate) message: String,
-    /// What to do about it, in Chinese if the page's browser prefers that.
-    hint: &'static str,
-    /// Whether a ticket proves the causes, or a comparison suggests them.
-    certainty: &'static str,
-    /// The offset of the first differing byte of the two URLs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    at: Option<usize>,
-    /// From there on, what was signed, up to where the URLs are equal again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    signed: Option<String>,
-    /// The same of the URL that the client compares with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    expected: Option<String>,
-    /// Further causes.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    also: Vec<FurtherCause>,
-    /// What became of the ticket, if it was suspected.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ticket: Option<TicketCheck>,
-    /// Whether a new config may be accepted: the page may request one, once.
-    try_again: bool,
-}
-
-/// A further cause.
-#[derive(Debug, Serialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-struct FurtherCause {
-    cause: &'static str,
-    hint: &'static str,
-}
-
-/// What became of a suspected ticket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum TicketCheck {
-    /// The server has another one now.
-    Replaced,
-    /// WeChat has the same one.
-    Confirmed,
-    /// It was checked a short time ago, or often enough today.
-    CheckedBefore,
-    /// WeChat cannot be asked now.
-    Unknown,
-}
-
-impl From<TicketReport> for TicketCheck {
-    fn from(report: TicketReport) -> Self {
-        match report {
-            TicketReport::Replaced | TicketReport::Refreshed => Self::Replaced,
-            TicketReport::Confirmed => Self::Confirmed,
-            TicketReport::Refused { .. } => Self::CheckedBefore,
-            TicketReport::Failed { .. } => Self::Unknown,
-        }
+/// What the page reads about a ticket that was suspected.
+pub(crate) fn ticket_check(report: &TicketReport) -> TicketCheck {
+    match report {
+        TicketReport::Replaced | TicketReport::Refreshed => TicketCheck::Replaced,
+        TicketReport::Confirmed => TicketCheck::Confirmed,
+        TicketReport::Refused { .. } => TicketCheck::CheckedBefore,
+        TicketReport::Failed { .. } => TicketCheck::Unknown,
     }
 }
 
-impl Finding {
-    /// The signature fits the ticket in use, of which this was found out.
-    pub(crate) fn of_ticket(check: TicketCheck, language: Language) -> Self {
-        let message = match check {
-            TicketCheck::Replaced => {
-                "the URL is right, and WeChat had replaced the ticket: the server has the new one"
-            }
-            TicketCheck::Confirmed => {
-                "the signature is right: WeChat has just returned the ticket that it was made with"
-            }
-            TicketCheck::CheckedBefore => {
-                "the signature is right by the ticket in use, which was checked with WeChat before"
-            }
-            TicketCheck::Unknown => {
-                "the signature is right by the ticket in use; WeChat cannot be asked about it now"
-            }
-        };
-        let is_replaced = check == TicketCheck::Replaced;
-        let (cause, hint) = if is_replaced {
-            (Cause::StaleTicket.code(), TRY_AGAIN_HINT)
-        } else {
-            (VALID, VALID_HINT)
-        };
-        Self {
-            cause,
-            message: message.to_owned(),
-            hint: in_language(hint, language),
-            certainty: "proven",
-            at: None,
-            signed: None,
-            expected: None,
-            also: Vec::new(),
-            ticket: Some(check),
-            try_again: is_replaced,
+/// The signature fits the ticket in use, of which this was found out.
+pub(crate) fn finding_of_ticket(check: TicketCheck, language: Language) -> SignatureFinding {
+    let message = match check {
+        TicketCheck::Replaced => {
+            "the URL is right, and WeChat had replaced the ticket: the server has the new one"
         }
+        TicketCheck::Confirmed => {
+            "the signature is right: WeChat has just returned the ticket that it was made with"
+        }
+        TicketCheck::CheckedBefore => {
+            "the signature is right by the ticket in use, which was checked with WeChat before"
+        }
+        TicketCheck::Unknown => {
+            "the signature is right by the ticket in use; WeChat cannot be asked about it now"
+        }
+    };
+    let is_replaced = check == TicketCheck::Replaced;
+    let (cause, hint) = if is_replaced {
+        (Cause::StaleTicket.code(), TRY_AGAIN_HINT)
+    } else {
+        (VALID, VALID_HINT)
+    };
+    SignatureFinding {
+        cause: cause.into(),
+        message: message.to_owned(),
+        hint: in_language(hint, language).into(),
+        certainty: FindingCertainty::Proven,
+        at: None,
+        signed: None,
+        expected: None,
+        also: Vec::new(),
+        ticket: Some(check),
+        try_again: is_replaced,
     }
+}
 
-    /// These causes, of which there is one at least.
-    pub(crate) fn of_causes(
-        causes: &[Cause],
-        certainty: Certainty,
-        difference: Option<&Difference>,
-        language: Language,
-    ) -> Self {
-        let (first, further) = causes.split_first().unwrap_or((&Cause::OtherString, &[]));
-        // Nothing else is wrong, and the ticket in use is another one.
-        let is_stale = matches!(causes, [Cause::StaleTicket]) && difference.is_none();
-        let hint = if is_stale {
-            in_language(TRY_AGAIN_HINT, language)
-        } else {
-            first.advice(language)
-        };
-        let also = further.iter().map(|cause| FurtherCause {
-            cause: cause.code(),
-            hint: cause.advice(language),
-        });
-        let at = difference.map(|difference| difference.at);
-        let shown = |text: &str| printable(text).into_owned();
-        Self {
-            cause: first.code(),
-            message: message(first, at),
-            hint,
-            certainty: match certainty {
-                Certainty::Proven => "proven",
-                Certainty::Likely => "likely",
-            },
-            at,
-            signed: difference.map(|found| shown(&found.signed)),
-            expected: difference.map(|found| shown(&found.expected)),
-            also: also.collect(),
-            ticket: is_stale.then_some(TicketCheck::Replaced),
-            try_again: is_stale,
-        }
+/// These causes, of which there is one at least.
+pub(crate) fn finding_of_causes(
+    causes: &[Cause],
+    certainty: Certainty,
+    difference: Option<&Difference>,
+    language: Language,
+) -> SignatureFinding {
+    let (first, further) = causes.split_first().unwrap_or((&Cause::OtherString, &[]));
+    // Nothing else is wrong, and the ticket in use is another one.
+    let is_stale = matches!(causes, [Cause::StaleTicket]) && difference.is_none();
+    let hint = if is_stale {
+        in_language(TRY_AGAIN_HINT, language)
+    } else {
+        first.advice(language)
+    };
+    let also = further.iter().map(|cause| FurtherCause {
+        cause: cause.code().into(),
+        hint: cause.advice(language).into(),
+    });
+    let at = difference.map(|difference| difference.at);
+    let shown = |text: &str| printable(text).into_owned();
+    SignatureFinding {
+        cause: first.code().into(),
+        message: message(first, at),
+        hint: hint.into(),
+        certainty: match certainty {
+            Certainty::Proven => FindingCertainty::Proven,
+            Certainty::Likely => FindingCertainty::Likely,
+        },
+        at,
+        signed: difference.map(|found| shown(&found.signed)),
+        expected: difference.map(|found| shown(&found.expected)),
+        also: also.collect(),
+        ticket: is_stale.then_some(TicketCheck::Replaced),
+        try_again: is_stale,
     }
 }
 

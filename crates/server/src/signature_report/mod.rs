@@ -24,5 +24,5 @@ mod explanation;
 mod report;
 
 pub(crate) use self::explainer::{Explainer, TooManyReports, known_tickets};
-pub(crate) use self::explanation::Finding;
+pub(crate) use self::explanation::{finding_of_causes, finding_of_ticket, ticket_check};
 pub(crate) use self::report::{InvalidReport, MAX_BYTES, SignatureReport};
