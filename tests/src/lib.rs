@@ -8,7 +8,7 @@
 //! | subject | module |
 //! |---|---|
 //! | the processes under test | `binary`, `deployment`, `recording_proxy`, `sandbox` |
-//! | the browser | `browser`, `browser_console`, `browser_request`, `chromedriver`, `device` |
+//! | the browser | `accessibility`, `browser`, `browser_console`, `browser_request`, `chromedriver`, `device` |
 //! | what a test does | `page`, `shell`, `http`, `http_user`, `site`, `sdk`, `wait` |
 //! | how a test runs | `options`, `scenario`, `runner`, `rules`, `secrets`, `screenshot` |
 //!
@@ -21,6 +21,7 @@
 //! | `WECHAT_H5_CHROMIUM` | the browser | the one that chromedriver finds |
 //! | `WECHAT_H5_CHROMEDRIVER` | the driver | `chromedriver` on `PATH` |
 
+mod accessibility;
 mod binary;
 mod browser;
 mod browser_console;
@@ -47,6 +48,7 @@ mod shell;
 pub mod test_site;
 mod wait;
 
+pub use accessibility::serious_violations;
 pub use binary::Binary;
 pub use browser::{Browser, Cookie};
 pub use browser_console::{ConsoleEntry, matches_pattern};

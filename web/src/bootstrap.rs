@@ -29,6 +29,11 @@ pub fn configured() -> Option<Promise> {
     member("configured").dyn_into().ok()
 }
 
+/// The text of the last config, or of the server's refusal.
+pub fn config_text() -> Option<Promise> {
+    member("configText").dyn_into().ok()
+}
+
 /// Another attempt, with the text of a signed config.
 pub fn configure(config: &str) -> Promise {
     let attempt = member("configure").dyn_into::<Function>();

@@ -118,6 +118,8 @@ strings! {
     state_outside: "不在微信中", "Not in WeChat";
     signed_url: "签名的网址", "Signed URL";
     entry_url: "进入时的网址", "Entry URL";
+    timeline: "载入过程", "How it has loaded";
+    why: "查找原因", "Find the cause";
     versions: "版本", "Versions";
     jweixin: "微信脚本", "jweixin";
     not_loaded: "未载入", "Not loaded";

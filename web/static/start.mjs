@@ -45,11 +45,12 @@ async function run() {
     // Not WeChat's script, but the page has not loaded.
     files.catch(page.broken);
     const module = files.then(start);
-    // `configured` is that of the last attempt, for `web/tools`.
-    page.configure = (text) =>
-      (page.configured = module.then(({ configure }) =>
-        configure(Promise.resolve(text), page.jweixin),
-      ));
+    // `configText` and `configured` are those of the last attempt, for `web/tools`.
+    page.configure = (text) => {
+      page.configText = Promise.resolve(text);
+      page.configured = module.then(({ configure }) => configure(page.configText, page.jweixin));
+      return page.configured;
+    };
     page.configure(page.config.then((response) => response.clone().text()));
     page.configured.then((result) => result?.wx && performance.mark("wx.ready")).catch(() => {});
     await settled(Promise.all([page.jweixin, page.config, files]));

@@ -11,10 +11,10 @@ body{margin:0;min-height:100vh;display:flex;align-items:center;justify-content:c
 font:17px/1.5 -apple-system,BlinkMacSystemFont,'PingFang SC','Microsoft YaHei',sans-serif;\
 background:#ededed;color:#191919}\
 main{max-width:20em;padding:2em 1.5em;text-align:center}\
-h1{font-size:1.3em;font-weight:500;margin:0 0 .5em}p{margin:.4em 0;color:#737373}\
-a{display:inline-block;margin:1.5em 0;padding:.5em 2em;border-radius:8px;background:#07c160;\
-color:#fff;text-decoration:none}code{font-size:.75em;color:#999}\
-@media(prefers-color-scheme:dark){body{background:#111;color:#d5d5d5}p{color:#8c8c8c}}</style>";
+h1{font-size:1.3em;font-weight:500;margin:0 0 .5em}p,code{color:#666}p{margin:.4em 0}\
+a{display:inline-block;margin:1.5em 0;padding:.5em 2em;border-radius:8px;background:#017f3d;\
+color:#fff;text-decoration:none}code{font-size:.75em}\
+@media(prefers-color-scheme:dark){body{background:#111;color:#d5d5d5}p,code{color:#8c8c8c}}</style>";
 
 /// The content security policy of this page.
 pub(crate) fn policy(head_script: Option<&Url>) -> HeaderValue {

@@ -62,7 +62,12 @@ fn use_network(wx: Option<&Wx>) -> Option<String> {
 fn verdict(props: &StatusProps, t: &'static Strings) -> Html {
     let more = Html::default();
     match &props.sdk.state {
-        SdkState::Failed(error) => error_hero("sdk-error", error, t, &retry(props, error)),
+        SdkState::Failed(error) => html! {
+            <>
+                { error_hero("sdk-error", error, t, &retry(props, error)) }
+                <a class="btn" href="#/debug/doctor" data-test="why">{ t.why }</a>
+            </>
+        },
         SdkState::Loading => hero(MessageIcon::Loading, t.loading_title, t.loading_text, more),
         SdkState::Outside => outside(t, props.show_toast.clone()),
         SdkState::Ready(_) => hero(MessageIcon::Success, t.ready_title, t.ready_text, more),
@@ -121,6 +126,7 @@ fn signature(t: &'static Strings, state: &SdkState<Wx>) -> Html {
                 { long_cell(t.signed_url, Some("signed-url"), (&entry).into()) }
             }
             { long_cell(t.entry_url, Some("entry-url"), (&entry).into()) }
+            <a class="cell cell_button" href="#/debug/log">{ t.timeline }</a>
         </>
     };
     cells(t.signature, None, rows)

@@ -88,7 +88,7 @@ fn current_route() -> Option<Route> {
 
 /// An attribute of the root element. It is watched for as long as the page lives.
 #[hook]
-fn use_attribute(name: &'static str) -> String {
+pub(crate) fn use_attribute(name: &'static str) -> String {
     let value = use_state(|| attribute(name));
     let setter = value.setter();
     use_effect_with((), move |()| {

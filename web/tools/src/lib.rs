@@ -9,10 +9,13 @@
 mod apis;
 mod app;
 mod clipboard;
+mod curl;
 mod debug;
+mod doctor;
 mod document;
 mod i18n;
 mod input;
+mod log;
 mod route;
 mod share;
 mod style;

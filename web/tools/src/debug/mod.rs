@@ -4,11 +4,13 @@ use wechat_h5_web::components::cells;
 use wechat_h5_web::i18n::Lang;
 use yew::prelude::*;
 
+use crate::doctor::DoctorPage;
 use crate::document::Sdk;
 use crate::i18n::{Strings, strings};
+use crate::log::LogPage;
 use crate::route::DebugPlace;
 
-#[derive(PartialEq, Properties)]
+#[derive(Clone, PartialEq, Properties)]
 pub(crate) struct DebugProps {
     pub(crate) lang: Lang,
     pub(crate) sdk: Sdk,
@@ -24,10 +26,26 @@ pub(crate) fn DebugPage(props: &DebugProps) -> Html {
             <nav class="segments" aria-label={t.debug_tools}>
                 { for DebugPlace::ALL.into_iter().map(|place| link(t, place, place == props.place)) }
             </nav>
-            { cells(label(t, props.place), Some("debug"), html! {
-                <div class="cell"><div class="cell__label">{ t.soon }</div></div>
-            }) }
+            { tool(props, t) }
         </>
+    }
+}
+
+fn tool(props: &DebugProps, t: &Strings) -> Html {
+    let DebugProps {
+        lang,
+        sdk,
+        show_toast,
+        ..
+    } = props.clone();
+    match props.place {
+        DebugPlace::Doctor => html! { <DoctorPage {lang} {sdk} {show_toast} /> },
+        DebugPlace::Log => html! { <LogPage {lang} {show_toast} /> },
+        DebugPlace::Console => cells(
+            label(t, props.place),
+            Some("debug"),
+            html! { <div class="cell"><div class="cell__label">{ t.soon }</div></div> },
+        ),
     }
 }
 

@@ -1,0 +1,239 @@
+//! A diagnosis as it is shown, whether this page made it or the server.
+
+use wechat_h5_page_api::{FindingCertainty, SignatureFinding, TicketCheck};
+use wechat_h5_sign::explain::{Cause, Certainty, Difference, Explanation, Language};
+use wechat_h5_web::i18n::Lang;
+
+use crate::doctor::url_difference::UrlDifference;
+
+/// The code of the server where nothing is wrong with a signature.
+const VALID: &str = "valid";
+
+/// What was found out about a signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Diagnosis {
+    pub(crate) is_valid: bool,
+    /// The outermost first.
+    pub(crate) causes: Vec<CauseText>,
+    /// Whether a ticket proves the causes.
+    pub(crate) is_proven: bool,
+    pub(crate) difference: Option<UrlDifference>,
+    /// What became of the server's ticket, if it was suspected.
+    pub(crate) ticket: Option<TicketCheck>,
+    /// Whether a new config may be accepted.
+    pub(crate) can_try_again: bool,
+}
+
+/// A cause in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CauseText {
+    /// The name for programs.
+    pub(crate) code: String,
+    pub(crate) what: String,
+    /// Empty where the cause needs none.
+    pub(crate) remedy: String,
+}
+
+impl CauseText {
+    /// The advice is one sentence, `cause: remedy`.
+    fn new(code: &str, advice: &str) -> Self {
+        let (what, remedy) = if let Some((what, remedy)) = advice.split_once('：') {
+            (what.to_owned(), remedy.to_owned())
+        } else {
+            let (what, remedy) = advice.split_once(": ").unwrap_or((advice, ""));
+            (capitalized(what), capitalized(remedy))
+        };
+        Self {
+            code: code.to_owned(),
+            what,
+            remedy,
+        }
+    }
+}
+
+impl Diagnosis {
+    /// Of an explanation that was made here.
+    pub(crate) fn of_explanation(
+        explanation: &Explanation,
+        signed: &str,
+        expected: &str,
+        lang: Lang,
+    ) -> Self {
+        let mut diagnosis = Self {
+            is_valid: true,
+            causes: Vec::new(),
+            is_proven: true,
+            difference: None,
+            ticket: None,
+            can_try_again: false,
+        };
+        if let Explanation::Invalid {
+            causes,
+            certainty,
+            difference,
+        } = explanation
+        {
+            let text = |cause: &Cause| CauseText::new(cause.code(), cause.advice(language(lang)));
+            diagnosis.is_valid = false;
+            diagnosis.causes = causes.iter().map(text).collect();
+            diagnosis.is_proven = *certainty == Certainty::Proven;
+            diagnosis.difference = difference
+                .as_ref()
+                .map(|difference| UrlDifference::new(signed, expected, difference));
+        }
+        diagnosis
+    }
+
+    /// Of the server's finding about these two URLs.
+    pub(crate) fn of_finding(finding: &SignatureFinding, signed: &str, expected: &str) -> Self {
+        let first = CauseText::new(&finding.cause, &finding.hint);
+        let further = finding.also.iter();
+        let further = further.map(|also| CauseText::new(&also.cause, &also.hint));
+        let difference = finding.at.map(|at| Difference {
+            at,
+            signed: finding.signed.clone().unwrap_or_default(),
+            expected: finding.expected.clone().unwrap_or_default(),
+        });
+        Self {
+            is_valid: finding.cause == VALID,
+            causes: std::iter::once(first).chain(further).collect(),
+            is_proven: finding.certainty == FindingCertainty::Proven,
+            difference: difference.map(|found| UrlDifference::new(signed, expected, &found)),
+            ticket: finding.ticket,
+            can_try_again: finding.try_again,
+        }
+    }
+}
+
+fn language(lang: Lang) -> Language {
+    match lang {
+        Lang::En => Language::English,
+        Lang::Zh => Language::Chinese,
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wechat_h5_page_api::{FindingCertainty, FurtherCause, SignatureFinding, TicketCheck};
+    use wechat_h5_sign::explain::{Cause, Evidence, Explanation, explain};
+    use wechat_h5_web::i18n::Lang;
+
+    use super::{CauseText, Diagnosis};
+
+    const SIGNED: &str = "https://a.example/?b=1#/c";
+    const PAGE: &str = "https://a.example/?b=1";
+
+    fn explanation() -> Explanation {
+        explain(&Evidence {
+            signed_url: SIGNED,
+            page_url: PAGE,
+            real_auth_url: None,
+            timestamp: 1_700_000_000_000,
+            nonce_str: "n",
+            signature: "0000000000000000000000000000000000000000",
+            tickets: &[],
+        })
+    }
+
+    #[test]
+    fn an_explanation_is_in_the_language_of_the_page() {
+        for (lang, whats) in [
+            (
+                Lang::En,
+                [
+                    "The timestamp is in milliseconds",
+                    "The fragment was signed too",
+                ],
+            ),
+            (
+                Lang::Zh,
+                ["timestamp 用了毫秒", "签名时带上了 # 及其后的部分"],
+            ),
+        ] {
+            let diagnosis = Diagnosis::of_explanation(&explanation(), SIGNED, PAGE, lang);
+            let causes = diagnosis.causes.iter();
+            assert!(causes.clone().all(|cause| !cause.remedy.is_empty()));
+            let found: Vec<_> = causes.map(|cause| cause.what.as_str()).collect();
+            assert_eq!(found, whats);
+            assert!(!diagnosis.is_valid && !diagnosis.is_proven);
+            let difference = diagnosis.difference.expect("the URLs differ");
+            assert_eq!(
+                (difference.at, difference.signed.differing.as_str()),
+                (22, "#/c")
+            );
+        }
+    }
+
+    #[test]
+    fn a_valid_signature_has_no_cause() {
+        let diagnosis = Diagnosis::of_explanation(&Explanation::Valid, PAGE, PAGE, Lang::Zh);
+        assert!(diagnosis.is_valid && diagnosis.causes.is_empty());
+    }
+
+    #[test]
+    fn a_finding_of_the_server_is_shown_as_it_came() {
+        let finding = SignatureFinding {
+            cause: "fragment_kept".into(),
+            message: String::new(),
+            hint: "the fragment was signed too: use something".into(),
+            certainty: FindingCertainty::Proven,
+            at: Some(22),
+            signed: Some("#/c".into()),
+            expected: Some(String::new()),
+            also: vec![FurtherCause {
+                cause: "stale_ticket".into(),
+                hint: "用了旧的 ticket：请重试".into(),
+            }],
+            ticket: Some(TicketCheck::Replaced),
+            try_again: true,
+        };
+        let diagnosis = Diagnosis::of_finding(&finding, SIGNED, PAGE);
+        let text = |code: &str, what: &str, remedy: &str| CauseText {
+            code: code.into(),
+            what: what.into(),
+            remedy: remedy.into(),
+        };
+        assert_eq!(
+            diagnosis.causes,
+            [
+                text(
+                    "fragment_kept",
+                    "The fragment was signed too",
+                    "Use something"
+                ),
+                text("stale_ticket", "用了旧的 ticket", "请重试"),
+            ]
+        );
+        assert!(diagnosis.is_proven && diagnosis.can_try_again && !diagnosis.is_valid);
+        let valid = SignatureFinding {
+            cause: "valid".into(),
+            ..finding
+        };
+        assert!(Diagnosis::of_finding(&valid, PAGE, PAGE).is_valid);
+    }
+
+    #[test]
+    fn the_advice_of_a_cause_is_a_cause_and_a_remedy() {
+        for cause in [
+            Cause::EntryUrl,
+            Cause::NonceKey,
+            Cause::StaleTicket,
+            Cause::OtherString,
+            Cause::NeedsTicket,
+            Cause::OtherDigest,
+        ] {
+            for language in [super::language(Lang::En), super::language(Lang::Zh)] {
+                let text = CauseText::new(cause.code(), cause.advice(language));
+                assert!(!text.what.is_empty() && !text.remedy.is_empty(), "{text:?}");
+            }
+        }
+    }
+}
