@@ -11,11 +11,12 @@ mod inbox;
 mod pairing_code;
 mod poll;
 mod session;
+mod session_table;
 mod sessions;
 mod side;
 mod side_key;
 mod wrong_codes;
 
-pub(crate) use self::poll::Known;
-pub(crate) use self::session::SessionError;
-pub(crate) use self::sessions::{DebugSessions, NotClaimed, NotCreated};
+pub(crate) use self::session::{Known, SessionError};
+pub(crate) use self::session_table::NotClaimed;
+pub(crate) use self::sessions::{DebugSessions, NotCreated};

@@ -9,7 +9,6 @@ use wechat_h5_page_api::{DebugEnd, DebugEvents, DebugPeer};
 
 use super::inbox::{Inbox, Message, NotTaken, Payload};
 use super::pairing_code::PairingCode;
-use super::poll::Known;
 use super::side::Side;
 use super::side_key::SideKey;
 use crate::client_address::ClientNetwork;
@@ -27,6 +26,15 @@ pub(super) const MAX_ABSENCE: Duration = Duration::from_mins(5);
 pub(super) const KEPT_AFTER_END: Duration = Duration::from_mins(1);
 /// The messages that a side may send.
 const MESSAGES: ClientQuota = ClientQuota::new(600, 120);
+
+/// What the side that asks knows already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// The number of the last message that it has.
+    pub after: u32,
+    /// What it was told of the other side.
+    pub peer: Option<DebugPeer>,
+}
 
 /// Why a side does not get what it wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
