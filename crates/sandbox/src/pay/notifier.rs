@@ -9,7 +9,6 @@ use http_body_util::Full;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::api::signature;
 use super::merchant::Merchant;
 use super::notification::Notification;
 use super::state::Pay;
@@ -87,7 +86,7 @@ async fn attempt(pay: &Pay, notification: &Notification) -> Outcome {
         .header(header::USER_AGENT, "Mozilla/4.0")
         .header(header::ACCEPT, "*/*")
         .header(header::CONTENT_TYPE, "application/json");
-    for (name, value) in signature(merchant.platform_key(), pay.now(), &body) {
+    for (name, value) in merchant.platform_key().signature(pay.now(), &body) {
         request = request.header(name, value);
     }
     let request = request.body(Full::new(Bytes::from(body)));

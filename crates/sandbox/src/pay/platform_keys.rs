@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use wechat_h5_sign::pay::platform::{MerchantPublicKey, PlatformPrivateKey};
-use wechat_h5_sign::pay::{PlatformKey, PublicKeyId};
+use wechat_h5_sign::pay::{PlatformKey, PublicKeyId, SIGNATURE_TYPE};
+
+use crate::random;
 
 const CERTIFICATE: &str = include_str!("../../assets/pay/platform_certificate.pem");
 const CERTIFICATE_KEY: &str = include_str!("../../assets/pay/platform_certificate_key.pem");
@@ -31,6 +33,21 @@ pub(crate) struct PlatformKeyPair {
     /// The certificate or the public key.
     pub(crate) pem: &'static str,
     pub(crate) private_key: PlatformPrivateKey,
+}
+
+impl PlatformKeyPair {
+    /// The headers that prove a body to be WeChat Pay's.
+    pub(super) fn signature(&self, now: u64, body: &str) -> [(&'static str, String); 5] {
+        let (timestamp, nonce) = (now.to_string(), random::nonce_str());
+        let signature = self.private_key.sign(&timestamp, &nonce, body.as_bytes());
+        [
+            ("wechatpay-timestamp", timestamp),
+            ("wechatpay-nonce", nonce),
+            ("wechatpay-serial", self.serial.clone()),
+            ("wechatpay-signature", signature),
+            ("wechatpay-signature-type", SIGNATURE_TYPE.to_owned()),
+        ]
+    }
 }
 
 /// The certificate of merchants that bring none of their own.

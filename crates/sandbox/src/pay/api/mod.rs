@@ -25,7 +25,6 @@ use super::state::Pay;
 use route::Handler;
 
 pub(crate) use response::injected_refusal;
-pub(super) use response::signature;
 
 /// The routes of all endpoints.
 pub(crate) fn routes<S>() -> Router<S>

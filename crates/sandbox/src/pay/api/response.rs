@@ -4,7 +4,6 @@ use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
-use wechat_h5_sign::pay::SIGNATURE_TYPE;
 
 use super::call::PayCall;
 use super::error::PayError;
@@ -60,29 +59,12 @@ pub(super) fn respond(
         response.headers_mut().insert(header::CONTENT_TYPE, json);
     }
     if let Some(key) = key {
-        for (name, value) in signature(key, pay.now(), &body) {
+        for (name, value) in key.signature(pay.now(), &body) {
             let value = value.parse().expect("letters, digits and base64");
             response.headers_mut().insert(name, value);
         }
     }
     response
-}
-
-/// The headers that prove a body to be WeChat Pay's.
-pub(crate) fn signature(
-    key: &PlatformKeyPair,
-    now: u64,
-    body: &str,
-) -> [(&'static str, String); 5] {
-    let (timestamp, nonce) = (now.to_string(), random::nonce_str());
-    let signature = key.private_key.sign(&timestamp, &nonce, body.as_bytes());
-    [
-        ("wechatpay-timestamp", timestamp),
-        ("wechatpay-nonce", nonce),
-        ("wechatpay-serial", key.serial.clone()),
-        ("wechatpay-signature", signature),
-        ("wechatpay-signature-type", SIGNATURE_TYPE.to_owned()),
-    ]
 }
 
 /// The refusal of an injected fault. It has no signature.
