@@ -1,8 +1,11 @@
 //! Asks a server that runs for its dead letters.
 
+use std::time::Duration;
+
 use http::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 use wechat_h5_body::read_body;
 use wechat_h5_oauth::encode_component;
 
@@ -13,11 +16,15 @@ use crate::push::{DeadPush, DeadPushes, Replayed};
 const PATH: &str = "/operations/pushes";
 /// The longest response, in bytes.
 const MAX_RESPONSE: usize = 1024 * 1024;
+/// The longest time until it has arrived: all of 10,000 dead letters take seconds.
+pub(crate) const MAX_WAIT: Duration = Duration::from_mins(1);
 
 /// Those of one account.
 pub(crate) struct DeadLetters {
     pub(crate) server: OperatorClient,
     pub(crate) app_id: Option<String>,
+    /// The longest time until a response has arrived.
+    pub(crate) max_wait: Duration,
 }
 
 /// Which are delivered again.
@@ -75,6 +82,24 @@ impl DeadLetters {
         json: Option<&Value>,
     ) -> Result<T, CommandError> {
         let server = &self.server;
+        let exchange = timeout(self.max_wait, self.exchange(method, path, json));
+        let (status, body) = exchange.await.unwrap_or_else(|_| Err(self.too_slow()))?;
+        if status != StatusCode::OK {
+            return Err(server.refusal(status, &body));
+        }
+        serde_json::from_slice(&body).map_err(|_| {
+            let problem = "sent something else than dead letters";
+            server.failed(problem, "use a server and a command of the same version")
+        })
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        json: Option<&Value>,
+    ) -> Result<(StatusCode, Vec<u8>), CommandError> {
+        let server = &self.server;
         let (head, body) = server.send(method, path, json).await?.into_parts();
         let body = read_body(body, MAX_RESPONSE).await.map_err(|err| {
             server.failed(
@@ -82,12 +107,12 @@ impl DeadLetters {
                 "look into its log",
             )
         })?;
-        if head.status != StatusCode::OK {
-            return Err(server.refusal(head.status, &body));
-        }
-        serde_json::from_slice(&body).map_err(|_| {
-            let problem = "sent something else than dead letters";
-            server.failed(problem, "use a server and a command of the same version")
-        })
+        Ok((head.status, body))
+    }
+
+    fn too_slow(&self) -> CommandError {
+        let problem = format!("has not answered within {:?}", self.max_wait);
+        let advice = "look into its log; what it was told to deliver again, it may still deliver";
+        self.server.failed(problem, advice)
     }
 }

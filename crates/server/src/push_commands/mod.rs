@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-pub(crate) use self::dead_letters::{DeadLetters, Which};
+pub(crate) use self::dead_letters::{DeadLetters, MAX_WAIT, Which};
 use self::table::table;
 use crate::config::Values;
 use crate::internal_client::InternalClient;
@@ -27,7 +27,7 @@ const NUMBER: &str = "number";
 
 const REPLAY_HELP: &str = "\
 They are delivered for 24 hours more. Exit code 0: at least one is; 1: there is none such, or the
-server cannot be asked; 2: a setting is wrong.";
+server cannot be asked or does not answer within a minute; 2: a setting is wrong.";
 
 /// The command, whose subcommands take these flags of the settings.
 pub(crate) fn command<A: IntoIterator<Item = Arg>>(settings: impl Fn() -> A) -> Command {
@@ -89,6 +89,7 @@ pub(crate) async fn run(
             client: InternalClient::read(values)?,
         },
         app_id: flags.get_one::<String>(ACCOUNT).cloned(),
+        max_wait: MAX_WAIT,
     };
     if command == "replay" {
         let number = flags.get_one::<String>(NUMBER);

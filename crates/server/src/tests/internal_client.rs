@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::time::Duration;
 
 use super::internal_tls::{set_authority, set_files};
 use super::running_server::RunningServer;
@@ -13,7 +14,7 @@ use crate::internal_client::InternalClient;
 use crate::internal_tls::{TestAuthority, TestCertificate};
 use crate::operator_client::OperatorClient;
 use crate::operator_key::OperatorKey;
-use crate::push_commands::DeadLetters;
+use crate::push_commands::{DeadLetters, MAX_WAIT};
 use crate::running_server::RunningServer as FoundServer;
 
 /// What a command with these settings has of the server at this address.
@@ -85,15 +86,39 @@ async fn the_certificate_of_the_settings_is_believed_and_no_other() {
 }
 
 /// What the command `push list` says with these settings.
-async fn list_dead(address: SocketAddr, mut values: Values, key: &Path) -> String {
+async fn list_dead(address: SocketAddr, values: Values, key: &Path) -> String {
+    list_dead_within(MAX_WAIT, address, values, key).await
+}
+
+async fn list_dead_within(
+    max_wait: Duration,
+    address: SocketAddr,
+    mut values: Values,
+    key: &Path,
+) -> String {
     values.set(&INTERNAL_LISTEN, address.to_string());
     let server = OperatorClient {
         client: InternalClient::read(&values).unwrap(),
         key: OperatorKey::read(key).unwrap(),
     };
-    let app_id = None;
-    let listed = DeadLetters { server, app_id }.list().await;
-    listed.unwrap_err().to_string()
+    let letters = DeadLetters {
+        server,
+        app_id: None,
+        max_wait,
+    };
+    letters.list().await.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn a_command_of_operators_does_not_wait_for_ever() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("key");
+    std::fs::write(&key, "00112233445566778899aabbccddeeff").unwrap();
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = silent.local_addr().unwrap();
+    let max_wait = Duration::from_millis(50);
+    let error = list_dead_within(max_wait, address, Values::default(), &key).await;
+    assert!(error.contains("has not answered within 50ms"), "{error}");
 }
 
 #[tokio::test]

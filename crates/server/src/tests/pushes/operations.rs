@@ -14,7 +14,7 @@ use crate::internal_client::InternalClient;
 use crate::listener::Listener;
 use crate::operator_client::OperatorClient;
 use crate::operator_key::OperatorKey;
-use crate::push_commands::{DeadLetters, Which};
+use crate::push_commands::{DeadLetters, MAX_WAIT, Which};
 use crate::router;
 use crate::sha256::sha256_hex;
 
@@ -173,6 +173,7 @@ async fn the_command_lists_and_replays_at_a_server_that_runs() {
                 key: OperatorKey::read(&file).unwrap(),
             },
             app_id: app_id.map(str::to_owned),
+            max_wait: MAX_WAIT,
         }
     };
     for (key, app_id, said) in [
