@@ -150,7 +150,15 @@ impl Scenario {
     /// # Errors
     /// When it cannot be started.
     pub async fn another_browser(&mut self) -> anyhow::Result<(Browser, Page)> {
-        let browser = Browser::start(&self.driver.address(), self.device).await?;
+        self.another_browser_as(self.device).await
+    }
+
+    /// The same on another device.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub async fn another_browser_as(&mut self, device: Device) -> anyhow::Result<(Browser, Page)> {
+        let browser = Browser::start(&self.driver.address(), device).await?;
         self.more_browsers.push(browser.clone());
         let page = Page::new(browser.clone(), &self.deployment.page);
         Ok((browser, page))

@@ -41,10 +41,10 @@ pub fn configure(config: &str) -> Promise {
     attempt.map_or_else(|error| Promise::reject(&error), |it| Promise::resolve(&it))
 }
 
-/// Loads the module `web/tools`, and puts what it draws into this element.
-pub(crate) fn show_tools(place: &Element) -> Promise {
+/// Loads the module `web/tools`, and calls one of its functions to draw into this element.
+pub(crate) fn show_tools(place: &Element, part: &str) -> Promise {
     let shown = member("showTools").dyn_into::<Function>();
-    let shown = shown.and_then(|function| function.call1(&JsValue::UNDEFINED, place));
+    let shown = shown.and_then(|it| it.call2(&JsValue::UNDEFINED, place, &part.into()));
     shown.map_or_else(|error| Promise::reject(&error), |it| Promise::resolve(&it))
 }
 

@@ -26,16 +26,16 @@ const toolsFiles = {
 };
 let tools;
 
-/** Puts what that module draws into an element. */
-async function showTools(place) {
+/** Puts what that module draws into an element: its tabs, or what `part` names. */
+async function showTools(place, part = "show") {
   tools = tools || arrived(page.load(toolsFiles)).then(start);
-  const { show } = await tools.catch((error) => {
+  const functions = await tools.catch((error) => {
     tools = undefined;
     // A browser may keep that a script has failed.
     toolsFiles.script += "?";
     throw error;
   });
-  show(place);
+  functions[part](place);
 }
 
 async function run() {

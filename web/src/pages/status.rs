@@ -1,7 +1,8 @@
 //! The status tab: the environment, and whether WeChat has accepted the signature.
 
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::Element;
 use wechat_h5_jssdk::{Client, Environment, Platform, Version, Wx};
 use yew::prelude::*;
 
@@ -34,12 +35,27 @@ pub(crate) fn StatusPage(props: &StatusProps) -> Html {
                 { cells(t.page_link, None, html! {
                     <div class="cell"><div class="cell__text" id={LINK_ID}>{ browser::href() }</div></div>
                 }) }
+                <Outside />
             }
             { environment(t, network.as_deref()) }
             { signature(t, &props.sdk.state) }
             { versions(t, &props.sdk.state) }
         </>
     }
+}
+
+/// What `web/tools` shows here. Without it the link is enough.
+#[component]
+fn Outside() -> Html {
+    let place = use_node_ref();
+    let element = place.clone();
+    use_effect_with((), move |()| {
+        if let Some(place) = element.cast::<Element>() {
+            let shown = bootstrap::show_tools(&place, "show_outside");
+            spawn_local(async { drop(JsFuture::from(shown).await) });
+        }
+    });
+    html! { <div ref={place}></div> }
 }
 
 /// The network type, which WeChat tells once the configuration has succeeded.

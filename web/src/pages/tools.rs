@@ -59,6 +59,7 @@ pub(crate) fn ToolsPage(props: &ToolsProps) -> Html {
 }
 
 async fn show(place: &Element) -> Tools {
-    let shown = fetch_outcome::arrived(timeout(LIMIT_MS, bootstrap::show_tools(place)).await);
+    let shown =
+        fetch_outcome::arrived(timeout(LIMIT_MS, bootstrap::show_tools(place, "show")).await);
     shown.map_or_else(Tools::Failed, |_| Tools::Shown)
 }

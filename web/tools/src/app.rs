@@ -1,7 +1,7 @@
 //! The application of this module, in one element that the page shows and hides. Its state
 //! stays while another tab is shown.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use web_sys::Element;
 use wechat_h5_web::browser;
@@ -9,32 +9,45 @@ use wechat_h5_web::hooks::use_toast;
 use yew::prelude::*;
 
 use crate::apis::ApisPage;
+use crate::console::use_console;
 use crate::debug::DebugPage;
 use crate::document::{use_lang, use_route, use_sdk};
 use crate::i18n;
+use crate::outside::Outside;
 use crate::route::Route;
 use crate::share::{SharePage, use_share};
 use crate::style;
 
 thread_local! {
     static ROOT: OnceCell<Element> = const { OnceCell::new() };
+    static OUTSIDE: OnceCell<Element> = const { OnceCell::new() };
+    static IS_PREPARED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Puts the application into this element of the page.
 pub fn show(place: &Element) {
-    ROOT.with(|root| {
-        // Only fails if the place is inside the application.
-        let _ = place.append_child(root.get_or_init(start));
-    });
+    ROOT.with(|root| put(root, place, start::<App>));
 }
 
-fn start() -> Element {
-    style::add();
-    // yew numbers the roots of each module from 1, and a root handles the events of the elements
-    // with its number: the page's root must not handle those of this one.
-    yew::Renderer::<Nothing>::with_root(new_element()).render();
+/// Puts what a browser that is not WeChat is shown into this element of the page.
+pub fn show_outside(place: &Element) {
+    OUTSIDE.with(|root| put(root, place, start::<Outside>));
+}
+
+fn put(root: &OnceCell<Element>, place: &Element, start: fn() -> Element) {
+    // Only fails if the place is inside the element.
+    let _ = place.append_child(root.get_or_init(start));
+}
+
+fn start<C: BaseComponent<Properties = ()>>() -> Element {
+    if !IS_PREPARED.replace(true) {
+        style::add();
+        // yew numbers the roots of each module from 1, and a root handles the events of the
+        // elements with its number: the page's root must not handle those of this one.
+        yew::Renderer::<Nothing>::with_root(new_element()).render();
+    }
     let root = new_element();
-    yew::Renderer::<App>::with_root(root.clone()).render();
+    yew::Renderer::<C>::with_root(root.clone()).render();
     root
 }
 
@@ -63,6 +76,7 @@ fn App() -> Html {
     }
     let is_apis = matches!(route, Route::Apis(_));
     let place = apis.borrow().clone();
+    let console = use_console(&sdk);
     html! {
         <>
             if let Some(place) = place {
@@ -72,7 +86,7 @@ fn App() -> Html {
             }
             { match route {
                 Route::Apis(_) => Html::default(),
-                Route::Debug(place) => html! { <DebugPage {lang} {sdk} {place} {show_toast} /> },
+                Route::Debug(place) => html! { <DebugPage {lang} {sdk} {place} {console} {show_toast} /> },
                 Route::Share => html! { <SharePage {lang} {sdk} {share} /> },
             } }
             { toast }

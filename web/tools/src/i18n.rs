@@ -96,7 +96,11 @@ wechat_h5_web::strings! {
     debug_log: "日志", "Log";
     debug_console: "控制台", "Console";
     debug_tools: "工具", "Tools";
-    soon: "暂无内容", "Nothing yet";
+    outside_qr: "本页的二维码", "QR code of this page";
+    outside_qr_text: "用手机微信“扫一扫”，就在微信里打开了。", "Scan it in WeChat on a phone, and the page opens there.";
+    outside_try: "不用公众号，马上就能试", "Try it now, without an account";
+    outside_try_text: "下面这个命令启动服务器和模拟的微信：登录、分享和全部接口都可以在这台电脑上运行。",
+        "This command starts the server and a simulated WeChat: signing in, sharing and all functions run on this computer.";
 }
 
 #[cfg(test)]

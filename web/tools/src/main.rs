@@ -10,4 +10,10 @@ pub fn show(place: &Element) {
     wechat_h5_web_tools::show(place);
 }
 
+/// The same for what the status tab shows in a browser that is not WeChat.
+#[wasm_bindgen]
+pub fn show_outside(place: &Element) {
+    wechat_h5_web_tools::show_outside(place);
+}
+
 fn main() {}

@@ -5,7 +5,10 @@ use wasm_bindgen::JsCast;
 use web_sys::CssStyleSheet;
 use wechat_h5_web::browser;
 
-const STYLE: &str = include_str!("../static/tools.css");
+const STYLE: &str = concat!(
+    include_str!("../static/tools.css"),
+    include_str!("../static/console.css"),
+);
 
 /// Adds the rules to the page's first style sheet.
 pub(crate) fn add() {

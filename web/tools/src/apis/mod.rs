@@ -13,3 +13,4 @@ mod run;
 mod voice;
 
 pub(crate) use page::ApisPage;
+pub(crate) use run::call;

@@ -1,9 +1,9 @@
 //! The debug tab: which tool is chosen, and the tool.
 
-use wechat_h5_web::components::cells;
 use wechat_h5_web::i18n::Lang;
 use yew::prelude::*;
 
+use crate::console::{Console, ConsolePage};
 use crate::doctor::DoctorPage;
 use crate::document::Sdk;
 use crate::i18n::{Strings, strings};
@@ -15,6 +15,7 @@ pub(crate) struct DebugProps {
     pub(crate) lang: Lang,
     pub(crate) sdk: Sdk,
     pub(crate) place: DebugPlace,
+    pub(crate) console: Console,
     pub(crate) show_toast: Callback<&'static str>,
 }
 
@@ -26,26 +27,23 @@ pub(crate) fn DebugPage(props: &DebugProps) -> Html {
             <nav class="segments" aria-label={t.debug_tools}>
                 { for DebugPlace::ALL.into_iter().map(|place| link(t, place, place == props.place)) }
             </nav>
-            { tool(props, t) }
+            { tool(props) }
         </>
     }
 }
 
-fn tool(props: &DebugProps, t: &Strings) -> Html {
+fn tool(props: &DebugProps) -> Html {
     let DebugProps {
         lang,
         sdk,
         show_toast,
+        console,
         ..
     } = props.clone();
     match props.place {
         DebugPlace::Doctor => html! { <DoctorPage {lang} {sdk} {show_toast} /> },
         DebugPlace::Log => html! { <LogPage {lang} {show_toast} /> },
-        DebugPlace::Console => cells(
-            label(t, props.place),
-            Some("debug"),
-            html! { <div class="cell"><div class="cell__label">{ t.soon }</div></div> },
-        ),
+        DebugPlace::Console => html! { <ConsolePage {lang} {console} {show_toast} /> },
     }
 }
 
