@@ -1,14 +1,15 @@
-//! The tabs status, login, share and debug in both languages and both themes: axe-core finds
-//! nothing serious, and nothing is wider than the narrowest phone.
+//! Every tab of the page in both languages and both themes: axe-core finds nothing serious, and
+//! nothing is wider than the narrowest phone.
 
 use serde_json::json;
 use wechat_h5_e2e::{Options, Scenario, scenario, serious_violations};
 
 /// Each with an element that is there when it is drawn.
-const TABS: [(&str, &str); 5] = [
+const TABS: [(&str, &str); 6] = [
     ("#/status", "signed-url"),
     ("#/login", "login-base"),
     ("#/share", "share-set"),
+    ("#/apis", "open-getNetworkType"),
     ("#/debug/doctor", "check-icp"),
     ("#/debug/log", "log-entry"),
 ];

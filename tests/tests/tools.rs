@@ -36,7 +36,7 @@ fn the_module_is_loaded_when_its_tab_is_opened() {
         assert_eq!(tools_files(s).await?, 2);
         s.screenshot("apis").await?;
         // Its state is kept while another tab is shown, and it is loaded once.
-        for (tab, shown) in [("tab-debug", "debug"), ("tab-status", "status")] {
+        for (tab, shown) in [("tab-debug", "doctor-verdict"), ("tab-status", "status")] {
             s.page.click(tab).await?;
             s.page.find(shown).await?;
         }
