@@ -21,6 +21,7 @@ async fn desk_at(s: &mut Scenario, link: &str) -> anyhow::Result<Page> {
 
 /// Calls a function of the phone, and waits for a result with this text.
 async fn run(desk: &Page, name: &str, arguments: &str, result: &str) -> anyhow::Result<String> {
+    desk.fill("console-filter", name).await?;
     desk.click(&format!("console-api-{name}")).await?;
     desk.fill("console-arguments", arguments).await?;
     desk.click("console-run").await?;

@@ -103,7 +103,10 @@ mod tests {
             let names = ours.map(|l| l.split(['.', ' ']).next().unwrap());
             manifests.extend(
                 names
-                    .map(|name| format!("crates/{name}"))
+                    .map(|name| match name {
+                        "web" => name.to_owned(),
+                        name => format!("crates/{name}"),
+                    })
                     .filter(|crate_folder| *crate_folder != folder),
             );
         }

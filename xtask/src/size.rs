@@ -103,7 +103,7 @@ fn page_loads(workspace: &Workspace) -> Result<Vec<Load>> {
     Ok(vec![
         load(BEFORE_READY, early, 22, 20),
         load(FIRST_SCREEN, first, 110, 80),
-        load(TOOLS, tools, 214, 195),
+        load(TOOLS, tools, 254, 195),
     ])
 }
 

@@ -44,8 +44,11 @@ impl Process {
         port.unwrap_or_else(|| panic!("{address}")).to_owned()
     }
 
+    /// Asks it to stop: a process that is killed loses the end of its log.
     fn stop(mut self) -> String {
-        self.child.kill().unwrap();
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(sent.success());
         let mut log = String::new();
         let mut stderr = self.child.stderr.take().unwrap();
         stderr.read_to_string(&mut log).unwrap();

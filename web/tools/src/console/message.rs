@@ -123,7 +123,7 @@ mod tests {
             assert!(entries.iter().map(LogEntry::size).sum::<usize>() <= LONGEST_LOG);
             ids.extend(entries.iter().map(|entry| entry.id));
         }
-        assert_eq!(ids, Vec::from_iter(0..50));
+        assert_eq!(ids, (0..50).collect::<Vec<_>>());
         assert_eq!(log_messages(Vec::new()), []);
         // Small ones share a message.
         assert_eq!(
