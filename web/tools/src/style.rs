@@ -48,3 +48,32 @@ mod tests {
         assert_eq!(rules(STYLE).map(str::len).sum::<usize>(), STYLE.len());
     }
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests {
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+    use web_sys::CssStyleSheet;
+    use wechat_h5_web::browser;
+
+    use super::{STYLE, add, rules};
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn the_browser_takes_every_rule_in_its_order() {
+        let document = browser::document();
+        let style = document.create_element("style").expect("an element");
+        style.set_text_content(Some("a { color: red }"));
+        let root = document.document_element().expect("a root");
+        let first = root.first_child();
+        root.insert_before(&style, first.as_ref()).expect("a place");
+        add();
+        let sheet = document.style_sheets().get(0).expect("a sheet");
+        let rules_of_sheet = sheet.unchecked_into::<CssStyleSheet>().css_rules();
+        let length = rules_of_sheet.expect("its rules").length();
+        let expected = 1 + rules(STYLE).count();
+        assert_eq!(usize::try_from(length).ok(), Some(expected));
+        style.remove();
+    }
+}
