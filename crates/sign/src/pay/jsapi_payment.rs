@@ -47,13 +47,9 @@ impl JsApiPayment {
     ///
     /// Source: WeChat Pay, version 3, JSAPI调起支付.
     pub fn sign_v3(self, key: &MerchantPrivateKey) -> SignedPayment {
-        let Self {
-            app_id,
-            timestamp,
-            nonce,
-            ..
-        } = &self;
-        let text = format!("{app_id}\n{timestamp}\n{nonce}\n{}\n", self.package());
+        let (timestamp, package) = (self.timestamp.to_string(), self.package());
+        let (app_id, nonce) = (self.app_id.as_str(), self.nonce.as_str());
+        let text = string_to_sign(app_id, &timestamp, nonce, &package);
         SignedPayment {
             pay_sign: key.sign(text.as_bytes()),
             payment: self,
@@ -64,6 +60,11 @@ impl JsApiPayment {
     fn package(&self) -> String {
         format!("prepay_id={}", self.prepay_id)
     }
+}
+
+/// What `paySign` of version 3 signs.
+pub(super) fn string_to_sign(app_id: &str, timestamp: &str, nonce: &str, package: &str) -> String {
+    format!("{app_id}\n{timestamp}\n{nonce}\n{package}\n")
 }
 
 /// A payment that a page can open.

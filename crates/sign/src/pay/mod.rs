@@ -56,6 +56,7 @@ mod platform_keys;
 mod private_key;
 mod resource;
 mod rsa_private_key;
+mod rsa_public_key;
 mod value;
 
 pub use api_v2::{ApiV2Key, V2SignType};

@@ -1,16 +1,13 @@
 //! What WeChat Pay signs with.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 use core::fmt;
 
-use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use rustls_pki_types::pem::SectionKind;
-use x509_cert::Certificate;
-use x509_cert::der::{Decode as _, Encode as _};
 
 use super::error::{PayValueError, PemKeyError};
 use super::pem;
+use super::rsa_public_key::RsaPublicKey;
 
 const CERTIFICATE: &str = "a certificate of WeChat Pay (wechatpay_….pem)";
 const PUBLIC_KEY: &str = "a public key of WeChat Pay (pub_key.pem)";
@@ -22,8 +19,7 @@ const PREFIX: &str = "PUB_KEY_ID_";
 pub struct PlatformKey {
     /// As `Wechatpay-Serial` has it.
     serial: Box<str>,
-    /// In the form of PKCS #1.
-    key: Vec<u8>,
+    key: RsaPublicKey,
 }
 
 impl PlatformKey {
@@ -37,18 +33,13 @@ impl PlatformKey {
     /// [`PemKeyError`] where the text has no certificate with an RSA key.
     pub fn from_certificate_pem(text: &[u8]) -> Result<Self, PemKeyError> {
         let (_, der) = pem::section(text, &[SectionKind::Certificate], CERTIFICATE)?;
-        Self::of_certificate(&der).ok_or(PemKeyError::Content {
+        let read = RsaPublicKey::of_certificate(&der);
+        let (serial, key) = read.ok_or(PemKeyError::Content {
             wanted: CERTIFICATE,
-        })
-    }
-
-    fn of_certificate(der: &[u8]) -> Option<Self> {
-        let certificate = Certificate::from_der(der).ok()?.tbs_certificate;
-        let spki = certificate.subject_public_key_info.to_der().ok()?;
-        let serial = hex::encode_upper(certificate.serial_number.as_bytes());
-        Some(Self {
+        })?;
+        Ok(Self {
             serial: significant(&serial).into(),
-            key: pem::rsa_public_key(&spki)?,
+            key,
         })
     }
 
@@ -59,7 +50,7 @@ impl PlatformKey {
     /// [`PemKeyError`] where the text has no public RSA key.
     pub fn from_public_key_pem(id: PublicKeyId, text: &[u8]) -> Result<Self, PemKeyError> {
         let (_, spki) = pem::section(text, &[SectionKind::PublicKey], PUBLIC_KEY)?;
-        let key = pem::rsa_public_key(&spki);
+        let key = RsaPublicKey::of_spki(&spki);
         Ok(Self {
             serial: id.0,
             key: key.ok_or(PemKeyError::Content { wanted: PUBLIC_KEY })?,
@@ -77,9 +68,7 @@ impl PlatformKey {
     }
 
     pub(super) fn has_signed(&self, text: &[u8], signature: &[u8]) -> bool {
-        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.key)
-            .verify(text, signature)
-            .is_ok()
+        self.key.has_signed(text, signature)
     }
 }
 

@@ -7,9 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 
-use super::super::api_v3_key::ApiV3Key;
-use super::super::error::ResourceError;
-use super::super::resource::{ALGORITHM, EncryptedResource};
+use crate::pay::api_v3_key::ApiV3Key;
+use crate::pay::error::ResourceError;
+use crate::pay::resource::{ALGORITHM, EncryptedResource};
 
 impl EncryptedResource {
     /// Encrypts a text. A nonce has 12 bytes, and a key never sees it twice.

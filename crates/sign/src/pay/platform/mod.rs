@@ -3,9 +3,11 @@
 
 mod encrypt;
 mod merchant_public_key;
+mod payment_to_verify;
 mod platform_private_key;
 mod request_signature;
 
-pub use merchant_public_key::{MerchantPublicKey, PaymentToVerify};
+pub use merchant_public_key::MerchantPublicKey;
+pub use payment_to_verify::PaymentToVerify;
 pub use platform_private_key::PlatformPrivateKey;
 pub use request_signature::{AuthorizationError, RequestSignature};

@@ -3,9 +3,9 @@
 use alloc::string::String;
 use core::fmt;
 
-use super::super::error::PemKeyError;
-use super::super::platform_keys::string_to_sign;
-use super::super::rsa_private_key::RsaPrivateKey;
+use crate::pay::error::PemKeyError;
+use crate::pay::platform_keys::string_to_sign;
+use crate::pay::rsa_private_key::RsaPrivateKey;
 
 const WANTED: &str = "an RSA private key of WeChat Pay";
 

@@ -5,8 +5,8 @@ use alloc::string::String;
 use core::error::Error;
 use core::fmt;
 
-use super::super::merchant::{SIGNATURE_TYPE, string_to_sign};
 use super::merchant_public_key::MerchantPublicKey;
+use crate::pay::merchant::{SIGNATURE_TYPE, string_to_sign};
 
 /// The parameters of a request's signature, as the merchant has sent them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,15 +54,9 @@ impl RequestSignature {
         })
     }
 
-    /// Whether the owner of this key has signed this request: the method, the path with its
-    /// query as it was sent, and the body.
-    pub fn is_of(
-        &self,
-        key: &MerchantPublicKey,
-        (method, target): (&str, &str),
-        body: &[u8],
-    ) -> bool {
-        let call = (method, target);
+    /// Whether the owner of this key has signed this request. `call` is the method in capital
+    /// letters and the path with its query, as it was sent.
+    pub fn is_of(&self, key: &MerchantPublicKey, call: (&str, &str), body: &[u8]) -> bool {
         let text = string_to_sign(call, &self.timestamp, &self.nonce_str, body);
         key.has_signed(&text, &self.signature)
     }
