@@ -49,24 +49,23 @@
     });
     payment.url = sandbox.pageUrl();
     var isPaid = false;
+    // Pays once: on a sheet the user has paid before the page is told.
     function confirm(done) {
+      if (isPaid) {
+        done();
+        return;
+      }
       post(sandbox.paymentUrl + "/confirm", payment, reply, function () {
         isPaid = true;
         done();
       });
     }
-    function succeed() {
-      reply("ok");
-    }
     post(sandbox.paymentUrl, payment, reply, function (checked) {
       var question = { args: args, reply: reply, fallback: checked.order, confirm: confirm };
-      // On a sheet the user has paid before the page is told.
       sandbox.askUser(question, function () {
-        if (isPaid) {
-          succeed();
-        } else {
-          confirm(succeed);
-        }
+        confirm(function () {
+          reply("ok");
+        });
       });
     });
   }

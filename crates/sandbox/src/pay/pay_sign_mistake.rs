@@ -8,7 +8,7 @@ use super::merchant::Merchant;
 pub(super) struct Known<'a> {
     pub(super) merchants: &'a [Merchant],
     /// The appids of all accounts.
-    pub(super) app_ids: &'a [String],
+    pub(super) app_ids: &'a [&'a str],
 }
 
 /// The mistake, in a sentence.
@@ -24,7 +24,7 @@ pub(super) fn find(
             return Some(mistake.to_owned());
         }
     }
-    for app_id in known.app_ids {
+    for &app_id in known.app_ids {
         let other = PaymentToVerify { app_id, ..*payment };
         if signs(&other.string_to_sign()) {
             return Some(format!("paySign is of the appId {app_id}"));

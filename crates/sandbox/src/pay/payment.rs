@@ -1,6 +1,6 @@
 //! A page opens a payment, and the user pays: what the client and WeChat Pay check.
 
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 use url::Url;
 use wechat_h5_sign::pay::platform::PaymentToVerify;
@@ -55,34 +55,30 @@ impl RefusedPayment {
     }
 }
 
-/// What the platform knows of accounts and of the user.
-struct Viewer {
-    app_ids: Vec<String>,
-    /// The current user's openids, in the order of the appids.
-    openids: Vec<String>,
-    names: Vec<String>,
+/// An account, and the current user in it.
+struct ViewedAccount {
+    app_id: String,
+    name: String,
+    /// The current user's.
+    openid: String,
 }
+
+/// All accounts, as the current user is known to them.
+struct Viewer(Vec<ViewedAccount>);
 
 impl Viewer {
     fn of(pay: &Pay) -> Self {
         let records = pay.platform().records();
-        let accounts = records.accounts();
-        let mut viewer = Self {
-            app_ids: Vec::new(),
-            openids: Vec::new(),
-            names: Vec::new(),
-        };
-        for (key, state) in accounts {
-            let identity = records.current_identity(key, IdentityKind::Real);
-            viewer.app_ids.push(state.account.app_id().to_string());
-            viewer.openids.push(identity.openid);
-            viewer.names.push(state.account.name.clone());
-        }
-        viewer
+        let accounts = records.accounts().map(|(key, state)| ViewedAccount {
+            app_id: state.account.app_id().to_string(),
+            name: state.account.name.clone(),
+            openid: records.current_identity(key, IdentityKind::Real).openid,
+        });
+        Self(accounts.collect())
     }
 
-    fn place_of(&self, app_id: &str) -> Option<usize> {
-        self.app_ids.iter().position(|known| known == app_id)
+    fn account(&self, app_id: &str) -> Option<&ViewedAccount> {
+        self.0.iter().find(|account| account.app_id == app_id)
     }
 }
 
@@ -94,12 +90,11 @@ pub(crate) fn check_payment(
     let viewer = Viewer::of(pay);
     let records = pay.records();
     let order = checked_order(&records, request, &viewer, pay.now())?;
-    let place = viewer.place_of(&order.request.app_id);
-    let payee = place.map_or_else(String::new, |place| viewer.names[place].clone());
+    let payee = viewer.account(&order.request.app_id);
     Ok(OrderToPay {
         mchid: order.request.mchid.clone(),
         out_trade_no: order.request.out_trade_no.clone(),
-        payee,
+        payee: payee.map_or_else(String::new, |account| account.name.clone()),
         description: order.request.description.clone(),
         total: order.request.total,
     })
@@ -112,13 +107,10 @@ pub(crate) fn confirm_payment(
 ) -> Result<String, RefusedPayment> {
     let viewer = Viewer::of(pay);
     let now = pay.now();
-    let mut records = pay.records();
-    checked_order(&records, request, &viewer, now)?;
-    let paid = records.pay(prepay_id(request).unwrap_or_default(), now);
-    let (transaction_id, notification) = result_of(paid, now);
-    drop(records);
-    tell(pay, notification, now);
-    transaction_id.ok_or_else(|| unknown_prepay_id(request))
+    let records = pay.records();
+    let order = checked_order(&records, request, &viewer, now)?;
+    let prepay_id = order.prepay.id.clone();
+    record_payment(pay, records, &prepay_id, now).ok_or_else(|| unknown_prepay_id(request))
 }
 
 /// The user pays an order of this merchant that can be paid, without a page. The error is its
@@ -129,34 +121,33 @@ pub(crate) fn pay_order(
     out_trade_no: &str,
 ) -> Result<String, Option<TradeState>> {
     let now = pay.now();
-    let mut records = pay.records();
+    let records = pay.records();
     let order = records.order(mchid, out_trade_no).ok_or(None)?;
     match order.trade_state(now) {
         TradeState::NotPay => {}
         state => return Err(Some(state)),
     }
     let prepay_id = order.prepay.id.clone();
-    let (transaction_id, notification) = result_of(records.pay(&prepay_id, now), now);
+    record_payment(pay, records, &prepay_id, now).ok_or(None)
+}
+
+/// Records that the order was paid, and notifies the merchant. Returns WeChat Pay's number of the
+/// payment, if there is such an order.
+fn record_payment(
+    pay: &Arc<Pay>,
+    mut records: MutexGuard<'_, PayRecords>,
+    prepay_id: &str,
+    now: u64,
+) -> Option<String> {
+    let order = records.pay(prepay_id, now)?;
+    let transaction_id = order.payment()?.transaction_id.clone();
+    let url = order.request.notify_url.as_deref();
+    let notification = url.map(|url| Notification::of_payment(order, url, now));
     drop(records);
-    tell(pay, notification, now);
-    transaction_id.ok_or(None)
-}
-
-/// WeChat Pay's number of the payment, and what the merchant is told.
-fn result_of(paid: Option<&Order>, now: u64) -> (Option<String>, Option<Notification>) {
-    let payment = paid.and_then(Order::payment);
-    let url = paid.and_then(|order| order.request.notify_url.as_deref());
-    let notification = paid.zip(url);
-    (
-        payment.map(|payment| payment.transaction_id.clone()),
-        notification.map(|(order, url)| Notification::of_payment(order, url, now)),
-    )
-}
-
-fn tell(pay: &Arc<Pay>, notification: Option<Notification>, now: u64) {
     if let Some(notification) = notification {
         notify(pay, notification, now);
     }
+    Some(transaction_id)
 }
 
 fn prepay_id(request: &PaymentRequest) -> Option<&str> {
@@ -246,9 +237,10 @@ fn check_signature(
     {
         return Ok(());
     }
+    let app_ids: Vec<_> = viewer.0.iter().map(|of| of.app_id.as_str()).collect();
     let known = Known {
         merchants: records.merchants(),
-        app_ids: &viewer.app_ids,
+        app_ids: &app_ids,
     };
     let mistake = pay_sign_mistake::find(&payment, &request.pay_sign, merchant, &known);
     let problem = mistake.unwrap_or_else(|| {
@@ -275,9 +267,8 @@ fn check_state(order: &Order, id: &str, now: u64) -> Result<(), RefusedPayment> 
 }
 
 fn check_user(order: &Order, viewer: &Viewer) -> Result<(), RefusedPayment> {
-    let place = viewer.place_of(&order.request.app_id);
-    let current = place.map(|place| viewer.openids[place].as_str());
-    if current == Some(order.request.openid.as_str()) {
+    let account = viewer.account(&order.request.app_id);
+    if account.is_some_and(|account| account.openid == order.request.openid) {
         return Ok(());
     }
     let problem = "the order was placed for another openid than that of the current user";
