@@ -14,7 +14,7 @@ use super::notification::Notification;
 use super::state::Pay;
 use crate::clock::Clock;
 use crate::journal::{Details, EntryKind};
-use crate::push::{Attempt, send_in_time};
+use crate::push::{Attempt, AttemptOutcome, send_in_time};
 
 /// Virtual seconds between attempts, as documented: 24 h and 4 min in all.
 const RETRY_AFTER: [u64; 15] = [
@@ -49,7 +49,7 @@ async fn send(pay: Weak<Pay>, clock: Clock, notification: Notification, mut due:
             return;
         };
         let outcome = pay.random().scope(attempt(&pay, &notification)).await;
-        let has_ended = outcome.is_taken || outcome.attempt.is_none();
+        let has_ended = outcome.is_taken() || outcome.attempt.is_none();
         let retry_after = retry_after.filter(|_| !has_ended);
         // Who reads the journal may move the time.
         due = pay.now().saturating_add(retry_after.unwrap_or_default());
@@ -60,11 +60,18 @@ async fn send(pay: Weak<Pay>, clock: Clock, notification: Notification, mut due:
     }
 }
 
-/// What has become of one attempt; `attempt` is `None` where it cannot be sent at all.
+/// What has become of one attempt.
 struct Outcome {
+    /// `None` where it cannot be sent at all.
     attempt: Option<Attempt>,
+    /// Why it is not taken.
     problem: Option<String>,
-    is_taken: bool,
+}
+
+impl Outcome {
+    fn is_taken(&self) -> bool {
+        self.problem.is_none()
+    }
 }
 
 async fn attempt(pay: &Pay, notification: &Notification) -> Outcome {
@@ -77,7 +84,6 @@ async fn attempt(pay: &Pay, notification: &Notification) -> Outcome {
             return Outcome {
                 attempt: None,
                 problem: Some(problem),
-                is_taken: false,
             };
         }
     };
@@ -91,17 +97,29 @@ async fn attempt(pay: &Pay, notification: &Notification) -> Outcome {
     }
     let request = request.body(Full::new(Bytes::from(body)));
     let attempt = send_in_time(request, TIMEOUT).await.attempt;
-    let is_taken = matches!(attempt.status, Some(200 | 204));
-    let problem = match attempt.status {
-        Some(200 | 204) => None,
-        Some(status) => Some(format!("the status is {status}, and 200 or 204 takes it")),
-        None => Some("no response within 5 s".to_owned()),
-    };
     Outcome {
+        problem: problem_of(&attempt),
         attempt: Some(attempt),
-        problem,
-        is_taken,
     }
+}
+
+/// Why an attempt is not taken.
+fn problem_of(attempt: &Attempt) -> Option<String> {
+    let problem = match (attempt.outcome, attempt.status) {
+        (_, Some(200 | 204)) => return None,
+        (_, Some(status)) => format!("the status is {status}, and 200 or 204 takes it"),
+        (AttemptOutcome::Timeout, None) => {
+            format!("no response within {} s", TIMEOUT.as_secs())
+        }
+        (AttemptOutcome::Refused, None) => {
+            "the connection was refused: does the merchant's server run?".to_owned()
+        }
+        (AttemptOutcome::TooLong, None) => "the response is longer than 64 KiB".to_owned(),
+        (AttemptOutcome::Broken | AttemptOutcome::Responded, None) => {
+            "the connection ended before the response".to_owned()
+        }
+    };
+    Some(problem)
 }
 
 /// The order's `notify_url`, at the origin that the merchant has for the sandbox if it has one.
@@ -131,7 +149,7 @@ fn record(
         ("outTradeNo", json!(notification.out_trade_no)),
         ("attempt", json!(number)),
         ("result", json!(outcome.attempt)),
-        ("taken", json!(outcome.is_taken)),
+        ("taken", json!(outcome.is_taken())),
         ("problem", json!(outcome.problem)),
         ("retryAfterSeconds", json!(retry_after)),
     ];

@@ -242,5 +242,10 @@ async fn a_server_that_is_not_there_is_told_again() {
     pay(&sandbox, "ORDER-1", &url).await;
     let told = attempts(&sandbox, 1).await;
     assert_eq!(told[0]["result"]["outcome"], "refused");
+    let problem = told[0]["problem"].as_str().unwrap();
+    assert!(
+        problem.starts_with("the connection was refused"),
+        "{problem}"
+    );
     assert_eq!(told[0]["retryAfterSeconds"], 15);
 }
