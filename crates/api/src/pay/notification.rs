@@ -155,14 +155,14 @@ struct CommonFields {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotificationError {
-    /// It has not the documented form.
-    #[error("the notification has not the documented form")]
+    /// It does not have the documented form.
+    #[error("the notification does not have the documented form")]
     Form,
     /// Its resource cannot be opened.
     #[error(transparent)]
     Resource(#[from] ResourceError),
     /// What was encrypted is no JSON with the documented names.
-    #[error("what is encrypted in the notification has not the documented form")]
+    #[error("what is encrypted in the notification does not have the documented form")]
     Content,
 }
 

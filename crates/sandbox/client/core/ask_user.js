@@ -4,8 +4,9 @@
  *
  * A sheet is a function `open(args, decision)`. It calls one of
  * `decision.choose(choice)`, `decision.cancel()`, `decision.fail()` and
- * `decision.deny()`; `decision.fallback` is the choice where nobody is asked. `decision.confirm(done)`,
- * where the question has it, does what the user has decided before the page is told.
+ * `decision.deny()`; `decision.fallback` is the choice where nobody is asked.
+ * `decision.confirm(done)`, where the question has it, does what the user has decided
+ * before the page is told.
  */
 (function (sandbox) {
   "use strict";

@@ -1,6 +1,7 @@
 /*
  * Messages between the page and the shell around its frame. Each accepts only
- * messages of the right window and origin. Needs sheet.js menu.js and user_events.js before it.
+ * messages of the right window and origin. Needs sheet.js, menu.js and
+ * user_events.js before it.
  *
  * The page sends {source: "wechat-h5", kind: "state", state: {…}}:
  * `title`, `url`, `entryUrl`, `profile`, `bridge` (the simulator's state),

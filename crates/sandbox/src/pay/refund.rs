@@ -10,8 +10,8 @@ use super::rfc3339;
 /// How long a refund takes; the number is a guess.
 const SECONDS: u64 = 5;
 
-/// What the merchant wants to refund. The same values are the same refund.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What the merchant wants to refund.
+#[derive(Clone, Debug)]
 pub(crate) struct RefundRequest {
     pub(super) order: OrderNumber,
     pub(super) out_refund_no: String,
@@ -30,8 +30,8 @@ impl RefundRequest {
         length(&self.reason) + length(&self.notify_url)
     }
 
-    /// Whether both are the same but for the account: a refund that failed for want of money may
-    /// be made from another one.
+    /// Whether both are the same refund: the order and the amounts count, the reason, the address
+    /// for notifications and the account do not.
     pub(super) fn is_same_as(&self, other: &Self) -> bool {
         (&self.order, self.refund, self.total) == (&other.order, other.refund, other.total)
     }

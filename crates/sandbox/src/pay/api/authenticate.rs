@@ -94,7 +94,7 @@ fn platform_key(merchant: &Merchant, call: &PayCall) -> Result<&'static Platform
         return Ok(merchant.platform_key());
     };
     merchant.platform_key_named(serial).ok_or_else(|| {
-        let problem = format!("Wechatpay-Serial names {serial}, which this merchant has not");
+        let problem = format!("Wechatpay-Serial names {serial}, which is no key of this merchant");
         param_error("Http头Wechatpay-Serial错误").with_problem(problem)
     })
 }

@@ -39,7 +39,7 @@ impl PayCall {
             target,
             headers: request.headers().clone(),
             parameters: parameters.collect(),
-            // A body over a limit reads as empty, and so as none that was signed.
+            // A body over the limit reads as empty, which is not what the caller has signed.
             body: read_in_time(request, BODY_LIMIT)
                 .await
                 .map(Request::into_body)

@@ -38,17 +38,15 @@ fn tell(pay: &Arc<Pay>, refund: &Refund, mchid: &str) {
 fn read(pay: &Pay, call: &PayCall) -> Result<RefundRequest, PayError> {
     let fields = Fields::read(&call.body)?;
     let own = |text: Option<&str>| text.map(str::to_owned);
-    let notified_at = match fields.text("/notify_url", 256)? {
-        Some(text) => Some(notify_url(pay, text)?),
-        None => None,
-    };
+    let notified_at = fields.text("/notify_url", 256)?;
+    let notified_at = notified_at.map(|text| notify_url(pay, text));
     let request = RefundRequest {
         order: order(&fields)?,
         out_refund_no: out_refund_no(fields.required("/out_refund_no", 64)?)?,
         refund: fields.amount("/amount/refund")?,
         total: fields.amount("/amount/total")?,
         reason: own(fields.text("/reason", 80)?),
-        notify_url: notified_at,
+        notify_url: notified_at.transpose()?,
         account: account(&fields)?,
     };
     fields.required("/amount/currency", 16)?;
