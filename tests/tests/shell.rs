@@ -729,6 +729,37 @@ fn a_person_writes_to_the_account_follows_scans_and_reads_the_replies() {
 }
 
 #[test]
+fn after_a_reset_the_chat_has_every_message_of_the_new_run() {
+    scenario("shell-chat-reset", options(), async |s| {
+        let mut account = wechat_h5_e2e::Site::bind()?;
+        account.serve(account_server())?;
+        let shell = ready_panel(s).await?;
+        shell.panel().click("panel-tab-chat").await?;
+        s.sandbox.push_to(&account.url("/wechat")).await?;
+        shell.panel().fill("chat-text", "以前").await?;
+        shell.panel().click("chat-send").await?;
+        shell.wait_panel("chat", "你说：以前").await?;
+        // The chat is not read while it is hidden, and the new run has as many entries by then.
+        shell.panel().click("panel-tab-client").await?;
+        let post = "const [path, body, done] = arguments; \
+             fetch(`/__sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) }) \
+             .then(({ status }) => done(status))";
+        let reset = vec![json!("reset"), json!({})];
+        s.browser.run_async(post, reset).await?;
+        s.sandbox.push_to(&account.url("/wechat")).await?;
+        for text in ["第一条", "第二条"] {
+            let push = vec![json!("push"), json!({"type": "text", "Content": text})];
+            assert_eq!(s.browser.run_async(post, push).await?, 200);
+        }
+        shell.panel().click("panel-tab-chat").await?;
+        shell.wait_panel("chat", "你说：第二条").await?;
+        shell.wait_panel("chat", "你说：第一条").await?;
+        assert!(!shell.panel().text("chat").await?.contains("以前"));
+        Ok(())
+    });
+}
+
+#[test]
 fn the_event_console_fires_in_the_page_and_pushes() {
     scenario("shell-events", options(), async |s| {
         let mut account = wechat_h5_e2e::Site::bind()?;

@@ -50,10 +50,14 @@ async function fetchNew() {
   if (user !== openid) {
     return;
   }
-  if (run !== null && fetched.run !== run) {
-    forget();
-  }
+  const isReset = run !== null && fetched.run !== run;
   run = fetched.run;
+  if (isReset) {
+    // It counts from 1 again: what was asked for is only a part.
+    forget();
+    await fetchNew();
+    return;
+  }
   const known = new Set(entries.map(({ seq }) => seq));
   const added = fetched.entries.filter(({ seq }) => !known.has(seq));
   next = fetched.next;

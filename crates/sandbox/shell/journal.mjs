@@ -34,7 +34,7 @@ export function setUp() {
   list.addEventListener("scroll", () => list.scrollTop === 0 && selected === null && release());
   detail.setUp(() => select(null));
   onLanguage(show);
-  onEntries((added, isReset) => (isReset ? reload() : add(added)));
+  onEntries((added, isReset) => (isReset ? startAnew() : add(added)));
   reload();
 }
 
@@ -68,9 +68,19 @@ async function reload() {
   select(entries.find(({ seq }) => seq === selected?.seq) ?? null);
 }
 
+// The numbers begin again, and the selected one will be of another entry.
+async function startAnew() {
+  select(null);
+  await reload();
+}
+
 async function fetchOlder() {
-  const query = queryOf(filter, PAGE + 1, entries.at(-1)?.seq);
-  const fetched = await get(`journal?${query}`);
+  const [request, before] = [requests, entries.at(-1)?.seq];
+  const fetched = await get(`journal?${queryOf(filter, PAGE + 1, before)}`);
+  // Other entries may be shown by now, or these already.
+  if (request !== requests || before !== entries.at(-1)?.seq) {
+    return;
+  }
   hasOlder = fetched.entries.length > PAGE;
   const found = fetched.entries.slice(-PAGE).reverse();
   entries = entries.concat(found);

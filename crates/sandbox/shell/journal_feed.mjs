@@ -3,7 +3,7 @@
 import { get } from "./control_api.mjs";
 
 const POLL_MS = 1000;
-// The entries of before are the view's matter.
+// Of before the shell was opened: the last failure and the proxy's outcome are among them.
 const FIRST_ENTRIES = 200;
 
 const listeners = [];
