@@ -3,15 +3,10 @@
 import { make } from "./dom.mjs";
 import { t } from "./language.mjs";
 
-const BY_USER = ["message"];
-const NOTES = ["event", "failure"];
+const SIDES = { message: "user", event: "note", failure: "note" };
 
 export function chatEntry(entry) {
-  const side = BY_USER.includes(entry.kind)
-    ? "user"
-    : NOTES.includes(entry.kind)
-      ? "note"
-      : "account";
+  const side = SIDES[entry.kind] ?? "account";
   return make("li", { class: `message ${side} ${entry.kind}`, title: timeOf(entry) }, [
     make("span", { class: "from", text: labelOf(entry, side) }),
     make("div", { class: "bubble" }, content(entry)),
@@ -39,7 +34,7 @@ function content(entry) {
   return entry.mediaId ? [media(entry)] : [...articles(entry)];
 }
 
-// The shell's policy allows pictures as data; a recording is named only.
+// Files are named only: the shell's policy lets it load none from another address.
 function media({ type, mediaId }) {
   return make("code", { text: `${type} · ${mediaId}` });
 }

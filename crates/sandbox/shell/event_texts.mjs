@@ -18,25 +18,4 @@ export const EVENT_TEXTS = {
   pushType: ["类型", "Type"],
   pushFields: ["要改变的字段（JSON）", "Fields that differ from the sample (JSON)"],
   push: ["推送", "Push"],
-
-  account: ["公众平台设置", "The account's console"],
-  accountNote: [
-    "每行一个。沙箱以此代替公众平台后台的三个列表。",
-    "One on each line. They stand for the three lists in WeChat's console.",
-  ],
-  jsSafeDomains: ["JS 接口安全域名", "JS safe domains (JS 接口安全域名)"],
-  oauthDomains: ["网页授权域名", "OAuth domains (网页授权域名)"],
-  ipAllowList: ["IP 白名单", "IP allow list (IP 白名单)"],
-  anyAddress: ["允许所有地址", "every address is allowed"],
-  noneRegistered: ["尚未设置", "nothing is registered"],
-
-  state: ["沙箱状态", "State of the sandbox"],
-  stateNote: [
-    "公众号、用户、客户端、故障、推送设置和时间，作为一个文件；导入会先重置沙箱。",
-    "Accounts, users, client, faults, pushes and time as a file. An import resets the sandbox first.",
-  ],
-  exportState: ["导出", "Export"],
-  importState: ["导入…", "Import…"],
-  imported: ["已导入", "Imported"],
-  saveJournal: ["保存", "Save"],
 };

@@ -21,6 +21,7 @@ export const JOURNAL_TEXTS = {
   pause: ["暂停", "Pause"],
   resume: ["继续", "Resume"],
   copyAll: ["复制全部", "Copy all"],
+  saveJournal: ["保存", "Save"],
   noEntries: ["暂无记录", "No entries yet"],
   noMatches: ["没有符合条件的记录", "No matching entries"],
   newer: ["↑ {count} 条新记录", "↑ {count} new"],
