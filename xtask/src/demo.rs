@@ -34,15 +34,15 @@ pub(crate) fn command(workspace: &Workspace, flags: &[String]) -> Result<Command
     Ok(command)
 }
 
-/// The page, and the binary with it.
+/// Builds the page and the binary with it, and returns the binary.
 pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
     page::build(workspace)?;
     build_binary(workspace)?;
     Ok(workspace.build_dir().join("release/wechat-h5"))
 }
 
-/// Builds the binary with the page in it.
-pub(crate) fn build_binary(workspace: &Workspace) -> Result<()> {
+/// The binary with the page in it.
+fn build_binary(workspace: &Workspace) -> Result<()> {
     let mut cargo = workspace.cargo("build");
     cargo.args(["--release", "--package", "wechat-h5-server"]);
     let flags = remap_path_prefix::rustflags(workspace);

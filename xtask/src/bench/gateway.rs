@@ -13,7 +13,7 @@ use super::fetch::get;
 use super::server_process::Server;
 use crate::workspace::Workspace;
 use crate::wrk::{self, LoadResult};
-use crate::{demo, files, page, process};
+use crate::{demo, files, process};
 
 const ROUNDS: usize = 5;
 const SECONDS: u32 = 4;
@@ -28,8 +28,7 @@ const CALLS: u64 = 1_000_000;
 const MEGABYTES: f64 = 8.0;
 
 pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
-    page::build(workspace)?;
-    demo::build_binary(workspace)?;
+    demo::build(workspace)?;
     let mut cargo = workspace.cargo("build");
     cargo.args(["--release", "--package", "xtask"]);
     cargo.args(["--example", "constant_platform"]);

@@ -8,14 +8,13 @@ use super::fetch::get;
 use super::server_process::Server;
 use crate::workspace::Workspace;
 use crate::wrk::{self, LoadResult};
-use crate::{demo, page, process};
+use crate::{demo, process};
 
 const ROUNDS: usize = 5;
 const SECONDS: u32 = 4;
 
 pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
-    page::build(workspace)?;
-    demo::build_binary(workspace)?;
+    demo::build(workspace)?;
     let mut cargo = workspace.cargo("build");
     cargo.args([
         "--release",

@@ -11,7 +11,7 @@ use super::server_process::Server;
 use crate::example::{self, Example};
 use crate::setup::npm_packages::Packages;
 use crate::workspace::Workspace;
-use crate::{demo, page, process};
+use crate::{demo, process};
 
 const RUNS: &str = "15";
 const APP: &str = "wx5a4d6f78c1e2b390";
@@ -21,8 +21,7 @@ const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const BUDGET: Budget = Budget::AtMost(0.7);
 
 pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
-    page::build(workspace)?;
-    demo::build_binary(workspace)?;
+    demo::build(workspace)?;
     example::install(workspace, Example::Vue2.name())?;
     let mut sandbox = start_sandbox(workspace)?;
     let platform = sandbox.address("sandbox")?;

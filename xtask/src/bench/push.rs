@@ -8,7 +8,7 @@ use super::comparison::{Budget, Comparison, median};
 use super::constant_platform_process;
 use super::server_process::Server;
 use crate::workspace::Workspace;
-use crate::{demo, page, process};
+use crate::{demo, process};
 
 const ROUNDS: u64 = 5;
 /// In each round.
@@ -50,8 +50,7 @@ struct Speed {
 }
 
 pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
-    page::build(workspace)?;
-    demo::build_binary(workspace)?;
+    demo::build(workspace)?;
     let mut cargo = workspace.cargo("build");
     cargo.args(["--release", "--package=xtask", "--example=push_load"]);
     process::run(cargo.arg("--example=constant_platform"))?;
@@ -63,19 +62,15 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
     let mut rows = Vec::new();
     for case in CASES {
         let speed = load(workspace, &platform, &case, "memory")?;
-        rows.extend(rows_of(&case, "memory", case.budget, &speed));
+        rows.push(case.rate(&speed));
+        rows.push(case.p99("memory", &speed));
     }
     for case in CASES {
         let _ = std::fs::remove_file(&file);
-        let speed = load(
-            workspace,
-            &platform,
-            &case,
-            &format!("redb:{}", file.display()),
-        )?;
-        let [_, p99] = rows_of(&case, "redb", case.budget, &speed);
+        let store = format!("redb:{}", file.display());
+        let speed = load(workspace, &platform, &case, &store)?;
         eprintln!("{} pushes with redb: {:.0}/s", case.mode, speed.per_second);
-        rows.push(p99);
+        rows.push(case.p99("redb", &speed));
     }
     let _ = std::fs::remove_file(&file);
     Ok(rows)
@@ -134,28 +129,31 @@ fn start(
     Ok((server, address))
 }
 
-fn rows_of(case: &Case, store: &str, rate: f64, speed: &Speed) -> [Comparison; 2] {
-    let row = |what: &str, unit, ours, (against, other): (&str, f64), budget| Comparison {
-        what: format!(
-            "pushes that are {}, with the store {store}, {what}",
-            case.mode
-        ),
-        unit,
-        ours,
-        against: against.to_owned(),
-        other,
-        budget,
-    };
-    let budget = ("the budget", rate);
-    let waits = ("what WeChat waits", WAITS);
-    [
-        row(
-            "pushes",
-            "1/s",
-            speed.per_second,
-            budget,
-            Budget::AtLeast(1.0),
-        ),
-        row("p99", "ms", speed.p99, waits, Budget::AtMost(1.0)),
-    ]
+impl Case {
+    fn rate(&self, speed: &Speed) -> Comparison {
+        Comparison {
+            what: self.what("memory", "pushes"),
+            unit: "1/s",
+            ours: speed.per_second,
+            against: "the budget".to_owned(),
+            other: self.budget,
+            budget: Budget::AtLeast(1.0),
+        }
+    }
+
+    fn p99(&self, store: &str, speed: &Speed) -> Comparison {
+        Comparison {
+            what: self.what(store, "p99"),
+            unit: "ms",
+            ours: speed.p99,
+            against: "what WeChat waits".to_owned(),
+            other: WAITS,
+            budget: Budget::AtMost(1.0),
+        }
+    }
+
+    fn what(&self, store: &str, figure: &str) -> String {
+        let mode = self.mode;
+        format!("pushes that are {mode}, with the store {store}, {figure}")
+    }
 }

@@ -92,8 +92,7 @@ impl Account<'_> {
         let envelope = PushEnvelope::new(&message, self.mode, &self.crypto, random);
         let query = envelope.query(&self.token, &now.to_string(), &id.to_string());
         let query: Vec<_> = query.iter().map(|(k, v)| format!("{k}={v}")).collect();
-        // As in a query that a browser has written.
-        let query = query.join("&").replace('+', "%2B");
+        let query = query.join("&");
         let (host, app_id, body) = (self.host, self.app_id, envelope.body());
         let length = body.len();
         let head = format!(

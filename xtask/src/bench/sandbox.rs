@@ -11,7 +11,7 @@ use super::fetch::{get, post};
 use super::server_process::Server;
 use crate::workspace::Workspace;
 use crate::wrk::{self, LoadResult};
-use crate::{demo, page, process};
+use crate::{demo, process};
 
 const ROUNDS: usize = 3;
 const SECONDS: u32 = 3;
@@ -31,8 +31,7 @@ const SECRET: &str = "0123456789abcdef0123456789abcdef";
 const PAGE: &str = "http://127.0.0.1:8080/";
 
 pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
-    page::build(workspace)?;
-    demo::build_binary(workspace)?;
+    demo::build(workspace)?;
     let mut rows = rates(workspace)?;
     rows.push(start(workspace)?);
     rows.push(memory(workspace)?);

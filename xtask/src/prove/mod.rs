@@ -21,9 +21,9 @@ use self::environment::Environment;
 use self::measurement::{Measurements, Verdict};
 use self::push::Push;
 use self::tokens::Tokens;
+use crate::demo;
 use crate::setup::{self, FAKETIME, NODE, REDIS, Requirements, TRUNK, WASM, WRK};
 use crate::workspace::Workspace;
-use crate::{demo, page};
 
 const DEFAULT_SEED: u64 = 20_261_129;
 
@@ -127,8 +127,7 @@ fn build(workspace: &Workspace, binary: Binary, needs: &Requirements) -> Result<
         return Ok(());
     }
     setup::run(workspace, needs)?;
-    page::build(workspace)?;
-    demo::build_binary(workspace)
+    demo::build(workspace).map(drop)
 }
 
 fn attack_all<'a>(

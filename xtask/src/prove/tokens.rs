@@ -88,7 +88,7 @@ impl Subject {
             }
         }
         tests.args(["--", "--nocapture", "--test-threads=1"]);
-        // Those of `prove push`.
+        // `prove push` runs these.
         process::run(tests.args(["--skip", "full_size::pushes"]))
     }
 

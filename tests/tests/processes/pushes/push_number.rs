@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use anyhow::Context as _;
 
-/// The user of an account, and the how manieth push of that user.
+/// The user of an account, and the number of the push among those of that user, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct PushNumber {
     pub(crate) account: usize,
