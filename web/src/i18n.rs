@@ -197,40 +197,19 @@ strings! {
 #[cfg(test)]
 mod tests {
     use super::{Lang, TABLE};
-
-    fn has_chinese(text: &str) -> bool {
-        text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
-    }
+    use crate::text_rules::{TextRule, check_texts};
 
     #[test]
     fn every_text_has_both_languages() {
-        for (key, zh, en) in TABLE {
-            assert_eq!(zh.trim(), *zh, "{key}");
-            assert_eq!(en.trim(), *en, "{key}");
-            assert!(!zh.is_empty() && !en.is_empty(), "{key}");
-            assert!(
-                has_chinese(zh) || *key == "other_lang",
-                "{key} is not Chinese"
-            );
-        }
-    }
-
-    #[test]
-    fn english_quotes_chinese_only_for_labels_that_wechat_shows() {
-        let quoting = ["other_lang", "snapshot_text", "invalid_domain_text"];
-        for (key, _, en) in TABLE {
-            assert_eq!(has_chinese(en), quoting.contains(key), "{key}");
-        }
-    }
-
-    #[test]
-    fn chinese_sentences_have_a_chinese_full_stop() {
-        for (key, zh, en) in TABLE {
-            assert!(!zh.ends_with('.'), "{key}");
-            if zh.ends_with('。') {
-                assert!(en.ends_with('.'), "{key}");
-            }
-        }
+        let exceptions = [
+            ("other_lang", TextRule::Chinese),
+            ("other_lang", TextRule::English),
+            ("ready_text", TextRule::FullStop),
+            // They quote what WeChat shows.
+            ("snapshot_text", TextRule::English),
+            ("invalid_domain_text", TextRule::English),
+        ];
+        check_texts(TABLE, &exceptions);
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! The H5 page. `error_message`, `i18n`, `latest_result`, `route`, `state` and `url_parts` do
-//! not use the browser and are tested natively; the other modules draw the page or talk to the
-//! browser and the server. What is public is for the module `web/tools` too.
+//! The H5 page. `error_message`, `i18n`, `latest_result`, `route`, `state`, `text_rules`
+//! and `url_parts` do not use the browser and are tested natively; the other modules draw the page
+//! or talk to the browser and the server. What is public is for the module `web/tools` too.
 
 #![allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
@@ -18,6 +18,7 @@ mod pages;
 mod route;
 pub mod server_requests;
 mod state;
+pub mod text_rules;
 pub mod timeout;
 pub mod url_parts;
 

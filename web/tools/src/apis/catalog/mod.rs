@@ -58,6 +58,7 @@ mod tests {
 
     use wechat_h5_jssdk::{COVERAGE, JsApi};
     use wechat_h5_web::i18n::Lang;
+    use wechat_h5_web::text_rules::check_texts;
 
     use super::GROUPS;
     use crate::apis::api::Api;
@@ -99,16 +100,13 @@ mod tests {
 
     #[test]
     fn every_text_has_both_languages() {
-        let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-        for api in all() {
-            let labels = api.presets.iter().map(|preset| &preset.label);
-            for text in labels.chain([&api.about]) {
-                let (zh, en) = (text.of(Lang::Zh), text.of(Lang::En));
-                assert!(!zh.is_empty() && !en.is_empty(), "{}", api.name);
-                assert!(!en.contains(is_chinese), "{en}");
-            }
-            let (zh, en) = (api.about.of(Lang::Zh), api.about.of(Lang::En));
-            assert!(zh.ends_with('。') && en.ends_with('.'), "{zh} {en}");
-        }
+        let labels =
+            all().flat_map(|api| api.presets.iter().map(|preset| (api.name, &preset.label)));
+        let titles = GROUPS.iter().map(|group| ("title", &group.title));
+        let abouts = all().map(|api| (api.name, &api.about));
+        let texts = labels.chain(titles).chain(abouts);
+        let texts = texts.map(|(key, text)| (key, text.of(Lang::Zh), text.of(Lang::En)));
+        check_texts(&texts.collect::<Vec<_>>(), &[]);
+        assert!(all().all(|api| api.about.of(Lang::Zh).ends_with('。')));
     }
 }
