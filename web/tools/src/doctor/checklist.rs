@@ -84,7 +84,7 @@ impl Observations {
     pub(crate) fn check(&self, requirement: Requirement) -> Check {
         match requirement {
             Requirement::Https => self.of_address(self.href.starts_with("https://")),
-            Requirement::Port => self.of_address(!has_port(&self.href)),
+            Requirement::Port => self.of_address(host_and_port(&self.href).1.is_none()),
             Requirement::VerificationFile => match self.file {
                 FileOutcome::Served => Check::Passed,
                 FileOutcome::Missing => Check::Failed,
@@ -121,30 +121,19 @@ impl Observations {
     }
 }
 
-/// Host and port of a URL.
-fn authority(href: &str) -> &str {
+/// Host and port of a URL. Browsers show no port that is the scheme's own.
+fn host_and_port(href: &str) -> (&str, Option<&str>) {
     let rest = href.split_once("://").map_or(href, |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or_default()
-}
-
-/// Whether the URL names a port, as browsers show none that is the scheme's own.
-fn has_port(href: &str) -> bool {
-    // The colons of an IPv6 address are inside of brackets.
-    let authority = authority(href);
-    authority
-        .rsplit_once(':')
-        .is_some_and(|(_, port)| !port.contains(']'))
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    match authority.rsplit_once(':') {
+        // The colons of an IPv6 address are inside of brackets.
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (authority, None),
+    }
 }
 
 fn is_loopback(href: &str) -> bool {
-    let authority = authority(href);
-    let host = if has_port(href) {
-        authority
-            .rsplit_once(':')
-            .map_or(authority, |(host, _)| host)
-    } else {
-        authority
-    };
+    let (host, _) = host_and_port(href);
     host == "localhost" || host == "[::1]" || host.starts_with("127.")
 }
 
@@ -183,7 +172,8 @@ mod tests {
             ("https://[2001:db8::1]/", Check::Passed, Check::Passed),
             ("http://127.0.0.1:8080/#/", Check::Untested, Check::Untested),
             ("http://localhost/", Check::Untested, Check::Passed),
-            ("http://[::1]:80/", Check::Untested, Check::Untested),
+            ("http://[::1]:8080/", Check::Untested, Check::Untested),
+            ("http://[::1]/", Check::Untested, Check::Passed),
         ] {
             let seen = nothing_seen(href);
             assert_eq!(seen.check(Requirement::Https), https, "{href}");
@@ -193,53 +183,25 @@ mod tests {
 
     #[test]
     fn what_was_seen_is_marked() {
-        let seen = |change: fn(&mut Observations)| {
+        use Check::{Failed, Passed};
+        use ConfigOutcome::{NoTicket, Signed};
+        use ConfigureOutcome::{InvalidDomain, PermissionDenied, Ready};
+        use FileOutcome::{Missing, Served};
+        use Requirement::{AddressList, JsDomain, OauthDomain, Permission, VerificationFile};
+        type Change = fn(&mut Observations);
+        let table: [(Change, Requirement, Check); 8] = [
+            (|it| it.config = Signed, AddressList, Passed),
+            (|it| it.config = NoTicket, AddressList, Failed),
+            (|it| it.configure = Ready, JsDomain, Passed),
+            (|it| it.configure = InvalidDomain, JsDomain, Failed),
+            (|it| it.configure = PermissionDenied, Permission, Failed),
+            (|it| it.has_signed_in = true, OauthDomain, Passed),
+            (|it| it.file = Served, VerificationFile, Passed),
+            (|it| it.file = Missing, VerificationFile, Failed),
+        ];
+        for (change, requirement, check) in table {
             let mut seen = nothing_seen("https://h5.example.com/");
             change(&mut seen);
-            seen
-        };
-        for (seen, requirement, check) in [
-            (
-                seen(|it| it.config = ConfigOutcome::Signed),
-                Requirement::AddressList,
-                Check::Passed,
-            ),
-            (
-                seen(|it| it.config = ConfigOutcome::NoTicket),
-                Requirement::AddressList,
-                Check::Failed,
-            ),
-            (
-                seen(|it| it.configure = ConfigureOutcome::Ready),
-                Requirement::JsDomain,
-                Check::Passed,
-            ),
-            (
-                seen(|it| it.configure = ConfigureOutcome::InvalidDomain),
-                Requirement::JsDomain,
-                Check::Failed,
-            ),
-            (
-                seen(|it| it.configure = ConfigureOutcome::PermissionDenied),
-                Requirement::Permission,
-                Check::Failed,
-            ),
-            (
-                seen(|it| it.has_signed_in = true),
-                Requirement::OauthDomain,
-                Check::Passed,
-            ),
-            (
-                seen(|it| it.file = FileOutcome::Served),
-                Requirement::VerificationFile,
-                Check::Passed,
-            ),
-            (
-                seen(|it| it.file = FileOutcome::Missing),
-                Requirement::VerificationFile,
-                Check::Failed,
-            ),
-        ] {
             assert_eq!(seen.check(requirement), check, "{seen:?}");
         }
     }
