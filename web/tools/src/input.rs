@@ -1,11 +1,11 @@
 //! The text of a field.
 
+use web_sys::Event;
 use wechat_h5_web::browser;
-use yew::prelude::*;
 
-/// What has been typed.
-pub(crate) fn value_of(event: &InputEvent) -> String {
-    let target = event.target();
+/// What has been typed or chosen.
+pub(crate) fn value_of(event: &impl AsRef<Event>) -> String {
+    let target = event.as_ref().target();
     target
         .and_then(|target| browser::text_property(&target, "value"))
         .unwrap_or_default()

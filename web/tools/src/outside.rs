@@ -1,8 +1,8 @@
 //! What the status tab shows in a browser that is not WeChat: how to get there with a phone, and
 //! what can be tried without one.
 
-use wechat_h5_web::browser;
 use wechat_h5_web::components::cells;
+use wechat_h5_web::{browser, url_parts};
 use yew::prelude::*;
 
 use crate::console::qr_code;
@@ -15,8 +15,8 @@ const COMMAND: &str = "wechat-h5 demo";
 #[component]
 pub(crate) fn Outside() -> Html {
     let t = strings(use_lang());
-    let link = browser::href();
-    let link = link.split('#').next().unwrap_or_default();
+    let href = browser::href();
+    let link = url_parts::without_hash(&href);
     html! {
         <>
             { cells(t.outside_qr, Some("outside-qr"), html! {

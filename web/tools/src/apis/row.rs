@@ -14,11 +14,12 @@ use crate::apis::code::{CodeStyle, code};
 use crate::apis::known::{Known, Learnt};
 use crate::apis::result::result;
 use crate::apis::row_state::{LastCall, RowAction, RowState};
-use crate::apis::run::{Finished, member, pretty, run};
+use crate::apis::run::{Finished, pretty, run};
 use crate::apis::voice::{Recorder, Voice};
 use crate::clipboard;
 use crate::i18n::{Strings, strings};
 use crate::input::value_of;
+use crate::member::member;
 use crate::route::ApisPlace;
 
 #[derive(Clone, PartialEq, Properties)]

@@ -13,6 +13,7 @@ use wechat_h5_web::timeout::timeout;
 use yew::prelude::Callback;
 
 use crate::apis::api::{Api, Kind};
+use crate::member::member;
 
 /// The callbacks of an event.
 const CALLBACKS: [&str; 5] = ["trigger", "success", "cancel", "fail", "complete"];
@@ -189,11 +190,6 @@ async fn called_back(wx: &Wx, name: &'static str) -> Outcome {
         ("called", is_called.into()),
         ("response", response),
     ]))
-}
-
-/// A member, or undefined.
-pub(crate) fn member(value: &JsValue, name: &str) -> JsValue {
-    Reflect::get(value, &name.into()).unwrap_or_default()
 }
 
 fn object(members: &[(&str, JsValue)]) -> JsValue {

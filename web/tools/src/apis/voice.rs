@@ -7,8 +7,9 @@ use wechat_h5_jssdk::{Listener, LocalId, Wx};
 use yew::prelude::*;
 
 use crate::apis::known::{Known, Learnt};
-use crate::apis::run::{call, member};
+use crate::apis::run::call;
 use crate::i18n::Strings;
+use crate::member::member;
 
 /// A recording stops by itself after this many seconds.
 const LONGEST_SECONDS: u32 = 60;

@@ -2,7 +2,6 @@
 
 use js_sys::{Array, JSON};
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use wechat_h5_page_api::DebugPeer;
 use wechat_h5_web::components::{MessageIcon, hero};
 use wechat_h5_web::i18n::Lang;
@@ -15,6 +14,10 @@ use super::i18n::{Strings, strings};
 use super::message::LogEntry;
 use super::page::over;
 use super::state::{Stage, State};
+use crate::input::value_of;
+
+/// What is edited to begin with.
+const NO_ARGUMENTS: &str = "{}";
 
 #[derive(PartialEq, Properties)]
 pub(super) struct DeskProps {
@@ -60,8 +63,7 @@ fn CodeForm(props: &CodeFormProps) -> Html {
     let is_whole = is_code(&code);
     let setter = typed.setter();
     let oninput = Callback::from(move |event: InputEvent| {
-        let input = event.target_unchecked_into::<HtmlInputElement>();
-        setter.set(input.value());
+        setter.set(value_of(&event));
     });
     let claim = props.claim.clone();
     let onsubmit = Callback::from(move |event: SubmitEvent| {
@@ -116,11 +118,11 @@ fn Workbench(props: &WorkbenchProps) -> Html {
     let state = &props.console.state;
     let filter = use_state(String::new);
     let chosen = use_state(String::new);
-    let arguments = use_state(|| "{}".to_owned());
+    let arguments = use_state(|| NO_ARGUMENTS.to_owned());
     let choose = {
         let (chosen, arguments) = (chosen.setter(), arguments.setter());
         Callback::from(move |name: String| {
-            arguments.set(preset(&name));
+            arguments.set(NO_ARGUMENTS.to_owned());
             chosen.set(name);
         })
     };
@@ -143,7 +145,7 @@ fn Workbench(props: &WorkbenchProps) -> Html {
 fn search(t: &'static Strings, filter: &UseStateHandle<String>) -> Html {
     let setter = filter.setter();
     let oninput = Callback::from(move |event: InputEvent| {
-        setter.set(event.target_unchecked_into::<HtmlInputElement>().value());
+        setter.set(value_of(&event));
     });
     html! {
         <input
@@ -199,7 +201,7 @@ fn editor(
     let is_object = is_object(arguments);
     let setter = arguments.setter();
     let oninput = Callback::from(move |event: InputEvent| {
-        setter.set(event.target_unchecked_into::<HtmlTextAreaElement>().value());
+        setter.set(value_of(&event));
     });
     let (name, text) = ((**chosen).clone(), (**arguments).clone());
     let onclick = console
@@ -244,11 +246,6 @@ fn latest(t: &'static Strings, entries: &[LogEntry], chosen: &str) -> Html {
             <h3>{ t.result }</h3>{ body }
         }
     }
-}
-
-/// Arguments to begin with.
-fn preset(_name: &str) -> String {
-    "{}".to_owned()
 }
 
 fn is_object(text: &str) -> bool {

@@ -2,12 +2,13 @@
 
 use std::cell::Cell;
 
-use js_sys::{JSON, Reflect, WeakMap};
+use js_sys::{JSON, WeakMap};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wechat_h5_jssdk::from_js;
 use wechat_h5_web::call_log::entries;
 
 use super::message::{Finished, LogEntry, shortened};
+use crate::member::member;
 
 /// Of what was called before, so many are told.
 const MAX_EARLIER: u32 = 30;
@@ -49,21 +50,21 @@ impl LogFeed {
         self.told.set(key, &value.into());
         Some(LogEntry {
             id,
-            name: get(entry, "name").as_string().unwrap_or_default(),
-            arguments: text(&get(entry, "arguments")),
-            started: get(entry, "started").as_f64().unwrap_or_default(),
+            name: member(entry, "name").as_string().unwrap_or_default(),
+            arguments: text(&member(entry, "arguments")),
+            started: member(entry, "started").as_f64().unwrap_or_default(),
             finished,
         })
     }
 }
 
 fn finished(entry: &JsValue) -> Option<Finished> {
-    let outcome = get(entry, "outcome");
-    let kind = get(&outcome, "kind").as_string()?;
-    let error = get(&outcome, "errMsg").as_string();
-    let result = error.unwrap_or_else(|| text(&get(&outcome, "response")));
+    let outcome = member(entry, "outcome");
+    let kind = member(&outcome, "kind").as_string()?;
+    let error = member(&outcome, "errMsg").as_string();
+    let result = error.unwrap_or_else(|| text(&member(&outcome, "response")));
     Some(Finished {
-        millis: from_js(get(entry, "duration")).unwrap_or_default(),
+        millis: from_js(member(entry, "duration")).unwrap_or_default(),
         kind,
         result: shortened(result),
     })
@@ -76,9 +77,4 @@ fn text(value: &JsValue) -> String {
             .and_then(|text| text.as_string())
             .unwrap_or_default(),
     )
-}
-
-/// A property of an object; `undefined` of anything else.
-fn get(of: &JsValue, name: &str) -> JsValue {
-    Reflect::get(of, &name.into()).unwrap_or_default()
 }

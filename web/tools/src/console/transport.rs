@@ -1,12 +1,11 @@
 //! The requests to the server.
 
 use gloo_net::http::{Request, RequestBuilder};
-use js_sys::{JSON, Promise, Reflect};
+use js_sys::Reflect;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::RequestInit;
-use wechat_h5_jssdk::to_js;
 use wechat_h5_page_api::{
     DebugEvents, DebugMessage, DebugPeer, DebugSessionClaim, DebugSessionClaimed,
     DebugSessionCreated,
@@ -16,6 +15,7 @@ use wechat_h5_web::error_message::PageError;
 use wechat_h5_web::fetch_outcome::{read, success};
 
 use super::message::ConsoleMessage;
+use crate::request::{Built, fetch, json};
 
 const SESSIONS: &str = "/api/debug/sessions";
 
@@ -96,27 +96,12 @@ impl Side {
     }
 }
 
-type Built = Result<Request, gloo_net::Error>;
-
 fn without_body(request: RequestBuilder) -> Built {
     request.build()
 }
 
 fn with_body(request: RequestBuilder, body: &impl Serialize) -> Built {
-    let value = to_js(body).unwrap_or_default();
-    let text = JSON::stringify(&value)
-        .map(String::from)
-        .unwrap_or_default();
     request
         .header("Content-Type", "application/json")
-        .body(text)
-}
-
-/// As the page sends its own requests: not by `gloo_net`, which panics when `fetch` rejects with
-/// something that is not an `Error`.
-fn fetch(request: Built) -> Promise {
-    match request {
-        Ok(request) => browser::window().fetch_with_request(&request.into()),
-        Err(_) => Promise::reject(&JsValue::UNDEFINED),
-    }
+        .body(json(body))
 }

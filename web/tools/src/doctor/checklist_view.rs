@@ -15,6 +15,7 @@ use crate::doctor::checklist::{
 use crate::doctor::i18n::{Strings, strings};
 use crate::doctor::verification_file;
 use crate::document;
+use crate::input::value_of;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct ChecklistProps {
@@ -39,18 +40,22 @@ pub(crate) fn ChecklistSection(props: &ChecklistProps) -> Html {
         let setter = file.setter();
         Callback::from(move |outcome| setter.set(outcome))
     };
-    html! {
+    let row = |requirement| {
+        row(
+            t,
+            requirement,
+            seen.check(requirement),
+            props.lang,
+            &test_file,
+        )
+    };
+    let rows = html! {
         <>
-            { cells(t.checklist, Some("checklist"), html! {
-                <>
-                    <div class="cell"><p class="cell__note">{ t.checklist_text }</p></div>
-                    { for Requirement::ALL.into_iter().map(|requirement| {
-                        row(t, requirement, seen.check(requirement), props.lang, &test_file)
-                    }) }
-                </>
-            }) }
+            <div class="cell"><p class="cell__note">{ t.checklist_text }</p></div>
+            { for Requirement::ALL.into_iter().map(row) }
         </>
-    }
+    };
+    cells(t.checklist, Some("checklist"), rows)
 }
 
 fn row(
@@ -110,10 +115,7 @@ fn FileTest(props: &FileTestProps) -> Html {
     let oninput = {
         let (name, message) = (name.clone(), message.setter());
         Callback::from(move |event: InputEvent| {
-            let value = event
-                .target()
-                .and_then(|target| browser::text_property(&target, "value"));
-            name.set(value.unwrap_or_default());
+            name.set(value_of(&event));
             message.set(None);
         })
     };

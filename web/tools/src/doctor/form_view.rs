@@ -10,6 +10,7 @@ use crate::doctor::by_hand::{Field, Form, FormError, FormFinding};
 use crate::doctor::diagnosis::Diagnosis;
 use crate::doctor::i18n::{Strings, strings};
 use crate::doctor::signature_view::{compared, draw};
+use crate::input::value_of;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct FormProps {
@@ -129,13 +130,6 @@ fn name(field: Field) -> &'static str {
         Field::Signature => "signature",
         Field::Ticket => "jsapi_ticket",
     }
-}
-
-fn value_of(event: &InputEvent) -> String {
-    let target = event.target();
-    target
-        .and_then(|target| browser::text_property(&target, "value"))
-        .unwrap_or_default()
 }
 
 fn result(

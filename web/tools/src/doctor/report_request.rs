@@ -2,16 +2,13 @@
 //! invalid.
 
 use gloo_net::http::Request;
-use js_sys::{JSON, Promise};
-use serde::Serialize as _;
-use serde_wasm_bindgen::Serializer;
-use wasm_bindgen::JsValue;
 use wechat_h5_page_api::{SignatureFinding, SignatureReport};
 use wechat_h5_web::error_message::PageError;
 use wechat_h5_web::i18n::Lang;
 use wechat_h5_web::{browser, fetch_outcome, url_parts};
 
 use crate::curl::curl;
+use crate::request::{fetch, json};
 
 const PATH: &str = "/api/jssdk/report";
 
@@ -28,21 +25,11 @@ pub(crate) async fn send(
         .header("content-type", "application/json")
         .header("accept-language", lang.tag())
         .body(json(report));
-    let response = match request {
-        Ok(request) => browser::window().fetch_with_request(&request.into()),
-        Err(_) => Promise::reject(&JsValue::UNDEFINED),
-    };
-    fetch_outcome::read(response).await
+    fetch_outcome::read(fetch(request)).await
 }
 
 /// The same request for a shell.
 pub(crate) fn as_curl(report: &SignatureReport) -> String {
     let url = format!("{}{PATH}", url_parts::origin(&browser::href()));
     curl(&url, Some(&json(report)))
-}
-
-fn json(report: &SignatureReport) -> String {
-    let object = report.serialize(&Serializer::json_compatible());
-    let text = object.ok().and_then(|object| JSON::stringify(&object).ok());
-    text.map(String::from).unwrap_or_default()
 }

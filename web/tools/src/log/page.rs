@@ -8,6 +8,7 @@ use wechat_h5_web::{call_log, url_parts};
 use yew::prelude::*;
 
 use crate::clipboard;
+use crate::input::value_of;
 use crate::log::download;
 use crate::log::entry::{Entry, EntryKind, EntryOutcome, Filter, KindFilter, clock, millis};
 use crate::log::i18n::{Strings, strings};
@@ -147,15 +148,10 @@ fn copy_text(t: &'static Strings, text: &str) -> &'static str {
 }
 
 fn filters(t: &'static Strings, filter: &UseStateHandle<Filter>) -> Html {
-    let value = |target: Option<web_sys::EventTarget>| {
-        target
-            .and_then(|target| browser::text_property(&target, "value"))
-            .unwrap_or_default()
-    };
     let oninput = {
         let filter = filter.clone();
         Callback::from(move |event: InputEvent| {
-            let text = value(event.target());
+            let text = value_of(&event);
             filter.set(Filter {
                 text,
                 ..(*filter).clone()
@@ -165,7 +161,7 @@ fn filters(t: &'static Strings, filter: &UseStateHandle<Filter>) -> Html {
     let onchange = {
         let filter = filter.clone();
         Callback::from(move |event: Event| {
-            let kind = KindFilter::from_name(&value(event.target()));
+            let kind = KindFilter::from_name(&value_of(&event));
             filter.set(Filter {
                 kind,
                 ..(*filter).clone()

@@ -3,12 +3,13 @@
 
 use std::cell::Cell;
 
-use js_sys::{Date, Function, JSON, Reflect};
+use js_sys::{Date, Function, JSON};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wechat_h5_web::{browser, call_log, fetch_outcome, url_parts};
 
 use crate::log::entry::{Entry, EntryKind, EntryOutcome};
 use crate::log::stages::PerformanceRecord;
+use crate::member::member;
 
 thread_local! {
     /// Requests before this time were cleared: milliseconds since 1970.
@@ -101,10 +102,6 @@ fn request(record: &PerformanceRecord, origin: &str, navigation: f64) -> Option<
 
 fn performance() -> JsValue {
     member(&browser::window(), "performance")
-}
-
-fn member(of: &JsValue, name: &str) -> JsValue {
-    Reflect::get(of, &name.into()).unwrap_or_default()
 }
 
 /// Empty for `null` and `undefined`.
