@@ -1,6 +1,7 @@
-//! The tabs of the H5 page that are not seen at first: share, APIs, debug. `apis::catalog`,
-//! `apis::code`, `apis::known`, `console::state`, `i18n`, `route` and `share::card` do not use the
-//! browser and are tested natively.
+//! The tabs of the H5 page that are not seen at first: share, APIs, debug. `apis::{api, catalog,
+//! code, known}`, `console::{address, message, qr_code, retry, state}`, `curl`, `i18n`, `route` and
+//! `share::{card, outcome}` do not use the browser and are tested natively, as are the modules that
+//! `doctor` and `log` name.
 //!
 //! The page loads this module when one of the tabs is opened. It reads the language and the
 //! state of the JS-SDK from `<html lang data-jssdk>`, and the result of the configuration from

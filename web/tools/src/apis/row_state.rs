@@ -17,7 +17,7 @@ pub(crate) struct RowState {
     pub(crate) events: Vec<String>,
     /// Data URLs of the pictures that the last call has given.
     pub(crate) pictures: Vec<String>,
-    /// What was copied last, and whether it was.
+    /// The code that was copied last.
     pub(crate) copied: Option<String>,
 }
 

@@ -111,19 +111,15 @@ impl Connection {
     /// Waits before another attempt. What another attempt does not change ends the session.
     async fn wait_after(&self, error: PageError, failed: &mut u32) {
         *failed += 1;
-        let is_final = match &error {
-            PageError::Server(refusal) => refusal.status < 500 && refusal.status != 429,
-            _ => false,
-        };
+        let is_final = matches!(&error, PageError::Server(refusal)
+            if refusal.status < 500 && refusal.status != 429);
         match retry::delay(*failed) {
             Some(delay) if !is_final => {
                 self.tell(Action::Retrying);
                 TimeoutFuture::new(delay).await;
             }
             _ => self.finish(match Over::from(error) {
-                Over::Failed(PageError::Server(refusal)) if is_final => {
-                    Over::Failed(PageError::Server(refusal))
-                }
+                refused @ Over::Failed(_) if is_final => refused,
                 _ => Over::Lost,
             }),
         }

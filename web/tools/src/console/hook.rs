@@ -1,5 +1,8 @@
 //! The session of this page. It goes on while another tab is shown.
 
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::{JSON, Object};
@@ -9,14 +12,15 @@ use wechat_h5_jssdk::{COVERAGE, CallError, Environment, Wx};
 use wechat_h5_page_api::DebugPeer;
 use wechat_h5_web::browser::{self, Listener};
 use wechat_h5_web::call_log::{CHANGED, recorded};
+use wechat_h5_web::error_message::PageError;
 use yew::prelude::*;
 
 use super::address::{self, is_debug, is_desk};
 use super::connection::Connection;
 use super::log_feed::LogFeed;
 use super::message::{ConsoleMessage, LogEntry, log_messages};
-use super::state::{Action, Over, State};
-use super::transport;
+use super::state::{Action, Over, Stage, State};
+use super::transport::{self, Side};
 use crate::apis::call;
 use crate::document::Sdk;
 
@@ -38,16 +42,14 @@ pub(crate) struct Console {
 struct Resources {
     wx: Option<Wx>,
     connection: Option<Rc<Connection>>,
-    feed: Option<Feed>,
+    /// Tells the desk of each call on this phone, until it is dropped.
+    feed: Option<Listener>,
 }
 
-/// Tells the desk of each call on this phone.
-struct Feed {
-    #[expect(dead_code, reason = "it listens until it is dropped")]
-    listener: Listener,
-}
+type Shared = Rc<RefCell<Resources>>;
 
-type Shared = Rc<core::cell::RefCell<Resources>>;
+/// The own side of a session that the server is asked for, and what is shown then.
+type PendingSession = Pin<Box<dyn Future<Output = Result<(Side, Action), PageError>>>>;
 
 /// Starts without a session, unless the address has the code of one.
 #[hook]
@@ -90,7 +92,7 @@ pub(crate) fn use_console(sdk: &Sdk) -> Console {
 
 /// Shows on every tab that there is a session, and ends it with the page.
 #[hook]
-fn use_signs(stage: &super::state::Stage, resources: Shared) {
+fn use_signs(stage: &Stage, resources: Shared) {
     use_effect_with(stage.name(), |name| browser::set_data("debug", name));
     use_effect_with((), move |()| {
         let closing = Listener::on_window("pagehide", move |_| stop(&resources));
@@ -118,47 +120,42 @@ fn forget_code() {
     }
 }
 
-type Beginnings = (Callback<()>, Callback<String>);
-
+/// What begins a session: [`Console::wait`] and [`Console::claim`].
 fn beginnings(
     resources: &Shared,
     dispatch: &Callback<Action>,
     tell: &Callback<Action>,
-) -> Beginnings {
-    let begin = |resources: &Shared, tell: &Callback<Action>, side| {
-        resources.borrow_mut().connection = Some(Connection::start(side, tell.clone()));
-    };
-    let wait = {
+) -> (Callback<()>, Callback<String>) {
+    let begin = {
         let (resources, dispatch, tell) = (resources.clone(), dispatch.clone(), tell.clone());
-        Callback::from(move |()| {
+        move |session: PendingSession| {
             let (resources, dispatch, tell) = (resources.clone(), dispatch.clone(), tell.clone());
             stop(&resources);
             dispatch.emit(Action::Start);
             spawn_local(async move {
-                match transport::create().await {
-                    Ok((side, code)) => {
-                        dispatch.emit(Action::Code(code));
-                        begin(&resources, &tell, side);
+                match session.await {
+                    Ok((side, begun)) => {
+                        dispatch.emit(begun);
+                        resources.borrow_mut().connection = Some(Connection::start(side, tell));
                     }
                     Err(error) => dispatch.emit(Action::Over(error.into())),
                 }
             });
+        }
+    };
+    let wait = {
+        let begin = begin.clone();
+        Callback::from(move |()| {
+            begin(Box::pin(async {
+                let (side, code) = transport::create().await?;
+                Ok((side, Action::Code(code)))
+            }));
         })
     };
-    let (resources, dispatch, tell) = (resources.clone(), dispatch.clone(), tell.clone());
     let claim = Callback::from(move |code: String| {
-        let (resources, dispatch, tell) = (resources.clone(), dispatch.clone(), tell.clone());
-        stop(&resources);
-        dispatch.emit(Action::Start);
-        spawn_local(async move {
-            match transport::claim(&code).await {
-                Ok(side) => {
-                    dispatch.emit(Action::Claimed);
-                    begin(&resources, &tell, side);
-                }
-                Err(error) => dispatch.emit(Action::Over(error.into())),
-            }
-        });
+        begin(Box::pin(async move {
+            Ok((transport::claim(&code).await?, Action::Claimed))
+        }));
     });
     (wait, claim)
 }
@@ -205,9 +202,9 @@ fn begin_feed(resources: &Shared, dispatch: &Callback<Action>) {
     if !is_phone() || resources.borrow().feed.is_some() {
         return;
     }
-    let log = Rc::new(LogFeed::default());
+    let log = LogFeed::default();
     let tell = {
-        let (resources, dispatch, log) = (resources.clone(), dispatch.clone(), log);
+        let (resources, dispatch) = (resources.clone(), dispatch.clone());
         move || tell_of(&resources, &dispatch, log.news())
     };
     let hello = ConsoleMessage::Hello {
@@ -216,8 +213,7 @@ fn begin_feed(resources: &Shared, dispatch: &Callback<Action>) {
     };
     send(resources, hello);
     tell();
-    let listener = Listener::on_window(CHANGED, move |_| tell());
-    resources.borrow_mut().feed = Some(Feed { listener });
+    resources.borrow_mut().feed = Some(Listener::on_window(CHANGED, move |_| tell()));
 }
 
 /// Both sides see the same entries.

@@ -22,7 +22,7 @@ wechat_h5_web::strings! {
     starting: "正在连接", "Connecting";
     code: "配对码", "Pairing code";
     code_text: "在电脑浏览器中打开下面的链接，或扫描二维码。配对码五分钟内有效，只能用一次。",
-        "Open this link in a browser on the computer, or scan the QR code. The code is valid for five minutes, and once.";
+        "Open this link in a browser on the computer, or scan the QR code. The code works once, within five minutes.";
     code_qr: "打开控制台的二维码", "QR code that opens the console";
     desk_link: "控制台链接", "Link of the console";
     copy_link: "复制链接", "Copy the link";

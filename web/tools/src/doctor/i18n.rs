@@ -74,7 +74,7 @@ wechat_h5_web::strings! {
     file_test: "测试", "Test";
     file_served: "可以下载", "It can be downloaded";
     file_missing: "下载不到，或内容不是验证码", "It cannot be downloaded, or is not the code";
-    file_not_a_name: "文件名应形如 MP_verify_abc.txt。", "The name looks like MP_verify_abc.txt.";
+    file_not_a_name: "文件名应形如 MP_verify_abc.txt。", "Please enter a name like MP_verify_abc.txt.";
     js_domain_title: "JS 接口安全域名", "JS-SDK domain";
     js_domain_text: "在公众平台的“JS接口安全域名”里登记本页的域名。在微信里打开本页，“状态”页显示“已就绪”就是登记成功；“invalid url domain”就是没有登记。", "Register the domain of this page in the console as a JS-SDK domain. Open this page in WeChat: Ready on the Status tab means that it is registered, invalid url domain that it is not.";
     oauth_domain_title: "网页授权域名", "OAuth domain";
