@@ -212,7 +212,25 @@ impl Page {
         Ok(())
     }
 
-    /// Presses a button of the sandbox's consent page: `allow` or `refuse`.
+    /// Clicks an element that may be behind the tab bar until it is scrolled to.
+    ///
+    /// # Errors
+    /// When it cannot be clicked in time.
+    pub async fn show_and_click(&self, test_id: &str) -> anyhow::Result<()> {
+        self.show(test_id).await?;
+        self.click(test_id).await
+    }
+
+    /// Types into an input that may be behind the tab bar until it is scrolled to.
+    ///
+    /// # Errors
+    /// When it cannot be typed into.
+    pub async fn show_and_fill(&self, test_id: &str, text: &str) -> anyhow::Result<()> {
+        self.show(test_id).await?;
+        self.fill(test_id, text).await
+    }
+
+    /// Presses a button of the sandbox's consent page: `allow` or `deny`.
     ///
     /// # Errors
     /// When the consent page is not shown in time.

@@ -1,7 +1,6 @@
 //! Every tab of the page in both languages and both themes: axe-core finds nothing serious, and
 //! nothing is wider than the narrowest phone.
 
-use serde_json::json;
 use wechat_h5_e2e::{Options, Scenario, scenario, serious_violations};
 
 /// Each with an element that is there when it is drawn.
@@ -14,19 +13,14 @@ const TABS: [(&str, &str); 6] = [
     ("#/debug/log", "log-entry"),
 ];
 
-const WIDER: &str = "return document.documentElement.scrollWidth - innerWidth";
+/// The width of the narrowest phone, in CSS pixels.
+const NARROWEST: u32 = 320;
 
-async fn narrow(s: &Scenario) -> anyhow::Result<()> {
-    let metrics = json!({"width": 320, "height": 640, "deviceScaleFactor": 2, "mobile": true});
-    s.browser
-        .cdp("Emulation.setDeviceMetricsOverride", metrics)
-        .await?;
-    Ok(())
-}
+const WIDER: &str = "return document.documentElement.scrollWidth - innerWidth";
 
 /// Looks at each tab, and then the same in the other language.
 async fn every_tab_is_usable(s: &mut Scenario, theme: &str) -> anyhow::Result<()> {
-    narrow(s).await?;
+    s.browser.width(NARROWEST).await?;
     s.browser.without_motion(theme).await?;
     s.page.open("/").await?;
     s.page.wait_jssdk("ready").await?;
@@ -67,7 +61,7 @@ fn in_the_dark() {
 fn a_failed_login() {
     scenario("accessible-error", Options::demo(), async |s| {
         s.expect_console_error("*/api/oauth/callback?*403 (Forbidden)*");
-        narrow(s).await?;
+        s.browser.width(NARROWEST).await?;
         s.page.open_login().await?;
         s.page.click("login-userinfo").await?;
         s.page.consent("deny").await?;

@@ -1,7 +1,9 @@
 //! The debug tab's log: how the page has loaded, and what it has called and requested.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
-use wechat_h5_e2e::{Device, Options, Scenario, scenario};
+use wechat_h5_e2e::{Device, Options, Scenario, scenario, until};
 
 /// Keeps what the page copies, and what it offers as a file.
 const KEEP: &str = "window.__copied = []; window.__saved = [];
@@ -20,22 +22,11 @@ async fn open(s: &Scenario) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Clicks an element that may be behind the tab bar until it is scrolled to.
-async fn click(s: &Scenario, test_id: &str) -> anyhow::Result<()> {
-    s.page.show(test_id).await?;
-    s.page.click(test_id).await
-}
-
-async fn filter(s: &Scenario, text: &str) -> anyhow::Result<()> {
-    s.page.show("log-filter").await?;
-    s.page.fill("log-filter", text).await
-}
-
 /// Opens the only entry, and copies what makes it again.
 async fn copy_entry(s: &Scenario) -> anyhow::Result<String> {
     s.page.show("log-entry").await?;
     s.page.click_css("[data-test=log-entry] summary").await?;
-    click(s, "log-command").await?;
+    s.page.show_and_click("log-command").await?;
     copied(s).await
 }
 
@@ -60,18 +51,18 @@ fn calls_and_requests_are_listed_filtered_copied_and_cleared() {
         }
         let all = shown(s).await?;
         assert!(all >= 3, "{all}");
-        filter(s, "getNetwork").await?;
+        s.page.show_and_fill("log-filter", "getNetwork").await?;
         assert_eq!(shown(s).await?, 1);
         let code = "wx.getNetworkType({success: console.log, fail: console.error});";
         assert_eq!(copy_entry(s).await?, code);
         s.page.show("log-entry").await?;
         s.screenshot("entry").await?;
-        filter(s, "/api/session").await?;
+        s.page.show_and_fill("log-filter", "/api/session").await?;
         let command = format!("curl '{}'", s.url("/api/session"));
         assert_eq!(copy_entry(s).await?, command);
-        filter(s, "no such thing").await?;
+        s.page.show_and_fill("log-filter", "no such thing").await?;
         assert_eq!(shown(s).await?, 0);
-        click(s, "log-copy").await?;
+        s.page.show_and_click("log-copy").await?;
         let text = copied(s).await?;
         for part in [
             "MicroMessenger",
@@ -82,10 +73,10 @@ fn calls_and_requests_are_listed_filtered_copied_and_cleared() {
             assert!(text.contains(part), "{part} in {text}");
         }
         // WeChat's client takes no downloads.
-        click(s, "log-save").await?;
+        s.page.show_and_click("log-save").await?;
         assert_eq!(copied(s).await?, text);
-        click(s, "log-clear").await?;
-        filter(s, " ").await?;
+        s.page.show_and_click("log-clear").await?;
+        s.page.show_and_fill("log-filter", " ").await?;
         assert_eq!(shown(s).await?, 0);
         Ok(())
     });
@@ -118,12 +109,12 @@ fn an_ordinary_browser_saves_a_file() {
         s.page.open("/#/debug/log").await?;
         s.page.find("log").await?;
         s.browser.run(KEEP, vec![]).await?;
-        click(s, "log-save").await?;
-        let saved = s
-            .browser
-            .run("return Promise.resolve().then(() => new Promise((done) => setTimeout(() => done(__saved[0]), 50)))", vec![])
-            .await?;
-        let saved = saved.as_str().unwrap_or_default();
+        s.page.show_and_click("log-save").await?;
+        let saved = until("a saved file", Duration::from_secs(10), async || {
+            let saved = s.browser.run("return __saved[0]", vec![]).await?;
+            Ok(saved.as_str().map(str::to_owned))
+        })
+        .await?;
         assert!(saved.contains("/api/session"), "{saved}");
         Ok(())
     });

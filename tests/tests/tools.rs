@@ -27,8 +27,7 @@ fn the_module_is_loaded_when_its_tab_is_opened() {
         }
         assert_eq!(tools_files(s).await?, 0);
         s.page.click("tab-apis").await?;
-        s.page.show("open-getNetworkType").await?;
-        s.page.click("open-getNetworkType").await?;
+        s.page.show_and_click("open-getNetworkType").await?;
         click_run(s, "getNetworkType").await?;
         s.page
             .wait_text("result-getNetworkType", |text| text.contains("wifi"))
