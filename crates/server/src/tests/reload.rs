@@ -373,6 +373,15 @@ async fn pushes_and_merchants_are_taken_and_left_without_a_restart() {
         &["pay_merchant_id"],
     );
     assert!(account_of().payments.load().is_some() && intake().notifications.is_some());
+    // Payments are told to the same address, and refunds to none.
+    let payments = || Option::clone(&account_of().payments.load()).unwrap();
+    let here = payments().notify_url.clone().unwrap();
+    let here_by_setting = format!("{more}\n{}pay_notify_url = \"{here}\"", lines(""));
+    changed(
+        &push("newtoken,oldtoken", &here_by_setting),
+        &["pay_notify_url"],
+    );
+    assert_eq!(payments().refund_notify_url, None);
     let without_key = push(
         "newtoken,oldtoken",
         &(more + "\n" + &lines("pay_api_v3_key")),

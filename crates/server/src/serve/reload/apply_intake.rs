@@ -105,6 +105,8 @@ fn of_payment(before: Option<&PaymentConfig>, new: Option<&PaymentConfig>) -> Ve
             .as_ref()
             .map(|key| key.expose().to_owned())
     };
+    let is_notified_elsewhere =
+        before.notify_url != new.notify_url || before.refund_notify_url != new.refund_notify_url;
     let (merchant, other) = (&before.merchant, &new.merchant);
     vec![
         (&PAY_MERCHANT_ID, merchant.id != other.id),
@@ -117,6 +119,6 @@ fn of_payment(before: Option<&PaymentConfig>, new: Option<&PaymentConfig>) -> Ve
             before.certificates != new.certificates,
         ),
         (&PAY_API_V3_KEY, key(before) != key(new)),
-        (&PAY_NOTIFY_URL, before.notify_url != new.notify_url),
+        (&PAY_NOTIFY_URL, is_notified_elsewhere),
     ]
 }
