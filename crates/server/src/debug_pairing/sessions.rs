@@ -33,7 +33,7 @@ pub(crate) enum NotCreated {
 
 /// The sessions, and what limits them.
 pub(crate) struct DebugSessions {
-    table: Arc<SessionTable>,
+    table: SessionTable,
     created: AddressLimit,
     claimed: AddressLimit,
     ending: watch::Receiver<bool>,
@@ -43,7 +43,7 @@ impl DebugSessions {
     /// None so far. Nobody waits any more once `ending` is true.
     pub(crate) fn new(clock: &Arc<dyn Clock>, ending: watch::Receiver<bool>) -> Self {
         Self {
-            table: Arc::new(SessionTable::new(clock)),
+            table: SessionTable::new(clock),
             created: AddressLimit::new(CREATED, clock),
             claimed: AddressLimit::new(CLAIMED, clock),
             ending,
@@ -144,13 +144,17 @@ impl DebugSessions {
         }
     }
 
-    fn start_poll(&self, id: &str, key: &str, known: Known) -> Result<Poll, SessionError> {
-        let table = Arc::downgrade(&self.table);
+    fn start_poll<'a>(
+        &'a self,
+        id: &'a str,
+        key: &str,
+        known: Known,
+    ) -> Result<Poll<'a>, SessionError> {
         self.table.with_side(id, key, |session, side, now| {
             let (number, changes) = session.start_poll(side, known, now);
             Poll {
-                table,
-                id: id.to_owned(),
+                table: &self.table,
+                id,
                 side,
                 number,
                 changes,

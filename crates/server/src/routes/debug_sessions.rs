@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::request::Parts;
@@ -10,6 +10,7 @@ use http::{HeaderMap, StatusCode, Uri, header};
 use serde::de::DeserializeOwned;
 use wechat_h5_page_api::{DebugMessage, DebugPeer, DebugSessionClaim};
 
+use super::client_right::bearer;
 use super::fetch_metadata::{is_cross_origin, is_same_origin};
 use super::request_query::query;
 use super::{page, write_json};
@@ -49,11 +50,11 @@ pub(crate) async fn send(
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
-) -> Result<Response, ErrorResponse> {
+) -> Result<StatusCode, ErrorResponse> {
     let sessions = of_this_site(&app, &headers)?;
     let message: DebugMessage<_> = read(&body, "send an object in JSON with number and message")?;
     sessions.send(&id, key(&headers), message)?;
-    Ok(done())
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `GET /api/debug/sessions/{id}/events?after=&peer=`
@@ -76,15 +77,9 @@ pub(crate) async fn end(
     State(app): State<AppState>,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Result<Response, ErrorResponse> {
+) -> Result<StatusCode, ErrorResponse> {
     of_this_site(&app, &headers)?.end(&id, key(&headers))?;
-    Ok(done())
-}
-
-fn done() -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    response
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The sessions, for a request that changes some.
@@ -120,16 +115,10 @@ fn read<T: DeserializeOwned>(body: &[u8], hint: &'static str) -> Result<T, Error
     })
 }
 
-/// From `Authorization: Bearer`, and from nowhere else. Without one, none that anybody has.
+/// From the only `Authorization`, and from nowhere else. Without one, none that anybody has.
 fn key(headers: &HeaderMap) -> &str {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let (Some(value), None) = (values.next(), values.next()) else {
-        return "";
-    };
-    let bearer = value.to_str().ok().and_then(|text| text.split_once(' '));
-    bearer
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map_or("", |(_, key)| key.trim())
+    let is_only = headers.get_all(header::AUTHORIZATION).iter().count() == 1;
+    bearer(headers).filter(|_| is_only).unwrap_or_default()
 }
 
 fn known(uri: &Uri) -> Result<Known, ErrorResponse> {
