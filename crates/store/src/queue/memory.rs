@@ -30,10 +30,7 @@ impl MemoryQueues {
         clock: &Arc<dyn Clock>,
     ) -> Arc<dyn Queue> {
         let queue = self.open_own(name, limits, clock);
-        queue.access(|inner, _| {
-            inner.limits = limits;
-            inner.state.set_limits(limits);
-        });
+        queue.access(|inner, _| inner.state.set_limits(limits));
         queue
     }
 
@@ -78,7 +75,6 @@ impl MemoryQueues {
             Arc::new(MemoryQueue {
                 time: QueueTime::new(clock.clone()),
                 inner: Mutex::new(Inner {
-                    limits,
                     state: State::new(name.into(), limits),
                     values: HashMap::new(),
                 }),
@@ -97,7 +93,6 @@ struct MemoryQueue {
 }
 
 struct Inner {
-    limits: QueueLimits,
     state: State,
     /// Of the items and of the dead letters.
     values: HashMap<ItemId, Vec<u8>>,
@@ -194,7 +189,7 @@ impl MemoryQueue {
 
     fn clear(&self, name: &str) {
         self.change(|inner, _| {
-            let mut state = State::new(name.into(), inner.limits);
+            let mut state = State::new(name.into(), inner.state.limits());
             state.continue_after(&inner.state);
             inner.state = state;
             inner.values.clear();

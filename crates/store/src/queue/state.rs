@@ -111,6 +111,10 @@ impl State {
         }
     }
 
+    pub(crate) fn limits(&self) -> QueueLimits {
+        self.limits
+    }
+
     /// From now on what is appended is limited by these.
     pub(crate) fn set_limits(&mut self, limits: QueueLimits) {
         self.limits = limits;

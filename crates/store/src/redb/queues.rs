@@ -77,7 +77,7 @@ impl Queues {
         let contents = open.entry(name.to_owned());
         let new = || Arc::new(SharedContents::new(name, limits, self.clock.clone()));
         let contents = contents.or_insert_with(new);
-        contents.lock().set_limits(limits);
+        contents.lock().state.set_limits(limits);
         contents.clone()
     }
 

@@ -27,7 +27,6 @@ pub(super) struct SharedContents {
 
 pub(super) struct Contents {
     pub(super) state: State,
-    limits: QueueLimits,
     values: HashMap<ItemId, Arc<[u8]>>,
     values_bytes: usize,
     /// The items whose values are not in the file yet.
@@ -45,7 +44,6 @@ impl SharedContents {
             changed: Notify::new(),
             contents: Mutex::new(Contents {
                 state: State::new(name.clone(), limits),
-                limits,
                 values: HashMap::new(),
                 values_bytes: 0,
                 unwritten: Vec::new(),
@@ -71,7 +69,7 @@ impl SharedContents {
         if !contents.is_stale {
             return Ok(());
         }
-        let limits = contents.limits;
+        let limits = contents.state.limits();
         let load = |database: &_| tables::load(database, &self.name, limits);
         let mut state = connection.read(load)?;
         state.continue_after(&contents.state);
@@ -79,7 +77,6 @@ impl SharedContents {
         state.claim_written_only();
         *contents = Contents {
             state,
-            limits,
             values: HashMap::new(),
             values_bytes: 0,
             unwritten: Vec::new(),
@@ -121,12 +118,6 @@ impl SharedContents {
 }
 
 impl Contents {
-    /// From now on what is appended is limited by these.
-    pub(super) fn set_limits(&mut self, limits: QueueLimits) {
-        self.limits = limits;
-        self.state.set_limits(limits);
-    }
-
     pub(super) fn append(&mut self, item: NewItem, now: u64) -> Result<Appended, StoreError> {
         let appended = self.state.append(&item, now)?;
         if let Appended::New(id) = appended {
