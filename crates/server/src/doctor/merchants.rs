@@ -85,7 +85,7 @@ fn certificates(
     };
     let is_configured = |listed: &PlatformCertificate| {
         let mut configured = payment.certificates.iter();
-        configured.any(|key| is_same(key.serial(), &listed.serial_no))
+        configured.any(|key| key.has_serial(&listed.serial_no))
     };
     if let Some(missing) = current.iter().find(|listed| !is_configured(listed)) {
         let serial = printable(&missing.serial_no);
@@ -104,12 +104,6 @@ fn certificates(
     }
     let detail = format!("all that WeChat Pay signs with are configured, for {days} days");
     Finding::ok(CERTIFICATES, detail)
-}
-
-/// Zeros at the beginning do not count.
-fn is_same(one: &str, other: &str) -> bool {
-    let significant = |serial: &str| serial.trim_start_matches('0').to_ascii_uppercase();
-    significant(one) == significant(other)
 }
 
 /// Since 1970.

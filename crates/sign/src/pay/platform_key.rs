@@ -63,7 +63,7 @@ impl PlatformKey {
     }
 
     /// Whether `Wechatpay-Serial` means this one.
-    pub(super) fn is(&self, serial: &str) -> bool {
+    pub fn has_serial(&self, serial: &str) -> bool {
         significant(serial).eq_ignore_ascii_case(&self.serial)
     }
 

@@ -85,7 +85,7 @@ impl PlatformKeys {
         if headers.signature.starts_with(PROBE) {
             return Err(VerifyError::Probe);
         }
-        let key = self.0.iter().find(|key| key.is(headers.serial));
+        let key = self.0.iter().find(|key| key.has_serial(headers.serial));
         let key = key.ok_or_else(|| VerifyError::UnknownSerial(shown(headers.serial)))?;
         let signature = STANDARD.decode(headers.signature);
         let signature = signature.map_err(|_| VerifyError::Signature)?;
