@@ -1,6 +1,5 @@
 //! Takes the pushes of an account.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -14,11 +13,12 @@ use wechat_h5_clock::Clock;
 use wechat_h5_credential::Snapshot;
 use wechat_h5_push::ReceivedPush;
 use wechat_h5_sign::AppId;
+use wechat_h5_sign::pay::MerchantId;
 use wechat_h5_store::{Appended, NewItem, Queue, QueueLimits, Store, StoreError};
 
 use super::answer::Answer;
 use super::customer_message::CustomerMessages;
-use super::intake::{Intake, NotificationIntake, PushIntake};
+use super::intake::{Intake, PushIntake};
 use super::item::QueuedItem;
 use super::outage::Outage;
 use super::replays::Replays;
@@ -214,7 +214,7 @@ impl PushAccount {
         notification: &Notification,
     ) -> Result<(), StoreError> {
         let now = self.clock.now().unix_millis();
-        let key = format!("payment-{}", short(&notification.id));
+        let key = notification_key(&notification.id);
         let item = QueuedItem::of_payment(notification, now).and_then(|item| item.into_new(key));
         let item = item.map_err(unwritable)?;
         self.metrics.notified(&self.app_id);
@@ -227,13 +227,13 @@ impl PushAccount {
     /// Counts it, and logs it now and then, because strangers can cause it.
     pub(crate) fn refused_notification(
         &self,
-        intake: &NotificationIntake,
+        merchant: &MerchantId,
         reason: &'static str,
         error: &dyn fmt::Display,
     ) {
         self.metrics.refused(&self.app_id, reason);
         if let Some(refused) = self.refusals.count() {
-            let (appid, merchant) = (&self.app_id, &intake.merchant);
+            let appid = &self.app_id;
             tracing::warn!(
                 %appid,
                 %merchant,
@@ -294,11 +294,13 @@ pub(super) fn unwritable(source: serde_json::Error) -> StoreError {
     }
 }
 
-/// As it is, where it is as documented; a digest of anything else.
-fn short(id: &str) -> Cow<'_, str> {
+/// The duplicate key of a notification: with its id where that is as documented, else with a digest
+/// of it.
+fn notification_key(id: &str) -> String {
     let is_documented = id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_graphic());
     if is_documented {
-        return id.into();
+        format!("payment-{id}")
+    } else {
+        format!("payment-{}", sha256_hex(id))
     }
-    sha256_hex(id).into()
 }

@@ -1,5 +1,6 @@
 //! What an account takes, and the back end that gets it. A reload replaces it as a whole.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use wechat_h5_api::SetupError;
@@ -32,7 +33,7 @@ pub(crate) struct Intake {
     /// Its pushes, if it takes them.
     pub(crate) pushes: Option<PushIntake>,
     /// The notifications of its merchant, if it takes them.
-    pub(crate) notifications: Option<NotificationIntake>,
+    pub(crate) notifications: Option<Arc<NotificationIntake>>,
     pub(super) webhook: Option<Webhook>,
 }
 
@@ -62,7 +63,8 @@ impl Intake {
         let webhook = settings.webhook.as_ref().map(Webhook::new).transpose()?;
         let pushes = settings.push.clone();
         let pushes = pushes.map(|settings| PushIntake::new(app_id, settings));
-        let notifications = settings.payment.as_ref().and_then(NotificationIntake::new);
+        let payment = settings.payment.as_ref();
+        let notifications = payment.and_then(NotificationIntake::new).map(Arc::new);
         Ok(Self {
             settings,
             pushes,

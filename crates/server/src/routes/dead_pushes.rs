@@ -114,8 +114,9 @@ fn find<'a>(
     let pushes = app.pushes.find(account.app_id.as_str());
     let open = pushes.filter(|pushes| pushes.intake().is_open());
     open.ok_or_else(|| {
-        let message = "this account takes no pushes";
-        ErrorResponse::new(ErrorCode::NotFound, message)
-            .with_hint("set push_token, push_webhook and push_webhook_key of the account")
+        let message = "this account takes no pushes and no notifications";
+        ErrorResponse::new(ErrorCode::NotFound, message).with_hint(
+            "set push_token or pay_api_v3_key, push_webhook and push_webhook_key of the account",
+        )
     })
 }

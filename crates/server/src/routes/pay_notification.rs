@@ -6,13 +6,14 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use http::StatusCode;
 use wechat_h5_api::pay::{Notification, NotificationError, signature_headers};
+use wechat_h5_sign::Timestamp;
 use wechat_h5_sign::pay::{SignatureHeaders, VerifyError};
 
 use super::push::read;
 use super::timestamp;
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
-use crate::push::{Intake, NotificationIntake, PushAccount};
+use crate::push::{NotificationIntake, PushAccount};
 
 /// The longest body, in bytes.
 const MAX_BYTES: usize = 128 * 1024;
@@ -60,7 +61,7 @@ async fn take(
 /// An account that takes the notifications of a merchant.
 struct Notified {
     account: Arc<PushAccount>,
-    intake: Arc<Intake>,
+    intake: Arc<NotificationIntake>,
 }
 
 /// Why a notification is not taken.
@@ -75,19 +76,14 @@ enum Refusal {
 impl Notified {
     /// Those of this merchant, in the order of the settings.
     fn find(app: &AppState, merchant: &str) -> Vec<Self> {
-        let accounts = app.pushes.iter().map(|account| Self {
-            account: account.clone(),
-            intake: account.intake(),
+        let accounts = app.pushes.iter().filter_map(|account| {
+            Some(Self {
+                account: account.clone(),
+                intake: account.intake().notifications.clone()?,
+            })
         });
-        let of_merchant = accounts.filter(|it| {
-            let notifications = it.intake.notifications.as_ref();
-            notifications.is_some_and(|it| it.merchant.as_str() == merchant)
-        });
+        let of_merchant = accounts.filter(|it| it.intake.merchant.as_str() == merchant);
         of_merchant.collect()
-    }
-
-    fn notifications(&self) -> Option<&NotificationIntake> {
-        self.intake.notifications.as_ref()
     }
 
     /// Proves and reads it with the keys of this account.
@@ -95,15 +91,13 @@ impl Notified {
         &self,
         headers: &SignatureHeaders<'_>,
         body: &[u8],
-        now: wechat_h5_sign::Timestamp,
+        now: Timestamp,
     ) -> Result<Notification, Refusal> {
-        let intake = self.notifications().ok_or(Refusal::OtherMerchant)?;
-        let proven = intake
-            .verify(headers, body, now)
-            .map_err(Refusal::NotProven)?;
-        let notification = intake.read(proven).map_err(Refusal::Unreadable)?;
+        let proven = self.intake.verify(headers, body, now);
+        let notification = self.intake.read(proven.map_err(Refusal::NotProven)?);
+        let notification = notification.map_err(Refusal::Unreadable)?;
         let merchant = notification.merchant_id();
-        if merchant.is_some_and(|merchant| merchant != intake.merchant.as_str()) {
+        if merchant.is_some_and(|merchant| merchant != self.intake.merchant.as_str()) {
             return Err(Refusal::OtherMerchant);
         }
         Ok(notification)
@@ -120,9 +114,8 @@ impl Notified {
     }
 
     fn log(&self, reason: &'static str, error: &dyn std::fmt::Display) {
-        if let Some(intake) = self.notifications() {
-            self.account.refused_notification(intake, reason, error);
-        }
+        let merchant = &self.intake.merchant;
+        self.account.refused_notification(merchant, reason, error);
     }
 
     fn log_refused(&self, reason: &'static str) {
