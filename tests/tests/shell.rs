@@ -705,9 +705,10 @@ fn a_person_writes_to_the_account_follows_scans_and_reads_the_replies() {
     scenario("shell-chat", options(), async |s| {
         let mut account = wechat_h5_e2e::Site::bind()?;
         account.serve(account_server())?;
+        // Before the shell is there: another address draws the chat's fields anew.
+        s.sandbox.push_to(&account.url("/wechat")).await?;
         let shell = ready_panel(s).await?;
         shell.panel().click("panel-tab-chat").await?;
-        s.sandbox.push_to(&account.url("/wechat")).await?;
         shell.panel().fill("chat-text", "今天营业吗").await?;
         shell.panel().click("chat-send").await?;
         shell.wait_panel("chat", "你说：今天营业吗").await?;
@@ -733,9 +734,10 @@ fn after_a_reset_the_chat_has_every_message_of_the_new_run() {
     scenario("shell-chat-reset", options(), async |s| {
         let mut account = wechat_h5_e2e::Site::bind()?;
         account.serve(account_server())?;
+        // Before the shell is there: another address draws the chat's fields anew.
+        s.sandbox.push_to(&account.url("/wechat")).await?;
         let shell = ready_panel(s).await?;
         shell.panel().click("panel-tab-chat").await?;
-        s.sandbox.push_to(&account.url("/wechat")).await?;
         shell.panel().fill("chat-text", "以前").await?;
         shell.panel().click("chat-send").await?;
         shell.wait_panel("chat", "你说：以前").await?;
