@@ -1,4 +1,11 @@
 // The commands of a guide's console blocks, each with the answer that it shows.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+import { expect } from "../wechat.js";
+
+export const read = (name) =>
+  readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
 
 /**
  * `[{command, answer}]`. A command goes on behind a backslash, and in a quoted text. An answer is
@@ -26,4 +33,35 @@ const goesOn = (command) => command.endsWith("\\") || command.split("'").length 
 export function isAsShown(answer, shown) {
   const parts = shown.split("…").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   return new RegExp(`^${parts.join(".*")}$`, "s").test(answer.trim());
+}
+
+/** Runs commands in order, at a sandbox and a server in place of those of the guide. */
+export function runAll(commands, { sandbox, server }) {
+  const env = { PATH: process.env.PATH, KEY: server.key };
+  let output = "";
+  for (const { command, answer } of commands) {
+    const [, variable, value] = /^([A-Z_]+)=(\S+)( #.*)?$/.exec(command) ?? [];
+    if (variable) {
+      env[variable] = value === "…" ? fieldOf(output, variable) : value;
+      continue;
+    }
+    const here = command
+      .replace("curl ", "curl --silent --show-error --fail-with-body ")
+      .replaceAll("http://127.0.0.1:8081", server.internal)
+      .replaceAll("http://127.0.0.1:8090", sandbox);
+    const ran = spawnSync("sh", ["-c", here], { cwd: server.folder, env, encoding: "utf8" });
+    output = ran.stdout;
+    expect(ran.status, `${command}\n${output}\n${ran.stderr}`).toBe(0);
+    if (answer) expect(isAsShown(output, answer), `${command}\n${output}`).toBe(true);
+    // A file that was saved, or an answer that the guide does not show.
+    else expect(output, command).not.toMatch(/^\{"errcode":[^0]/);
+  }
+}
+
+/** `MEDIA_ID` is the field `media_id`; every other file's id is one too. */
+function fieldOf(output, variable) {
+  const fields = JSON.parse(output);
+  const value = fields[variable.toLowerCase()] ?? fields.media_id;
+  expect(value, `${variable}: ${output}`).toBeTruthy();
+  return value;
 }
