@@ -14,6 +14,7 @@ let openid = null;
 let run = null;
 let next = 0;
 let entries = [];
+let isTyping = false;
 
 export async function setUp() {
   await refresh();
@@ -62,6 +63,7 @@ async function fetchNew() {
   const added = fetched.entries.filter(({ seq }) => !known.has(seq));
   next = fetched.next;
   entries = entries.concat(added);
+  showTyping(fetched.typing.includes(user));
   if (added.length) {
     showEntries();
   }
@@ -70,7 +72,16 @@ async function fetchNew() {
 function forget() {
   entries = [];
   next = 0;
+  showTyping(false);
   showEntries();
+}
+
+// Where a phone shows it: in the chat's title.
+const typing = make("span", { class: "soft note", test: "chat-typing", role: "status" });
+
+function showTyping(is) {
+  isTyping = is;
+  typing.textContent = isTyping ? t("chat-typing") : "";
 }
 
 const list = make("ol", { class: "messages", test: "chat", role: "log" });
@@ -84,6 +95,7 @@ function show() {
     make("h2", {}, [
       make("span", { text: t("chat") }),
       make("span", { class: "soft note", text: state.user.nickname }),
+      typing,
     ]),
     list,
     ...chatActions(state, async () => {
@@ -91,6 +103,7 @@ function show() {
       await fetchNew();
     }),
   ]);
+  showTyping(isTyping);
   showEntries();
 }
 

@@ -4,6 +4,7 @@ export const CHAT_TEXTS = {
   "tab-chat": ["会话", "Chat"],
   chat: ["公众号会话", "Chat with the account"],
   "chat-none": ["还没有消息", "No messages yet"],
+  "chat-typing": ["对方正在输入…", "The account is typing…"],
   "chat-message": ["用户", "User"],
   "chat-event": ["事件推送", "Event"],
   "chat-passive_reply": ["被动回复", "Passive reply"],

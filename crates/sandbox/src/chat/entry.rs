@@ -24,6 +24,13 @@ pub enum ChatKind {
     Failure,
 }
 
+impl ChatKind {
+    /// Whether the account's server answers the user with it.
+    pub(super) fn is_reply(self) -> bool {
+        matches!(self, Self::PassiveReply | Self::CustomerMessage)
+    }
+}
+
 /// What was written in the chat with a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

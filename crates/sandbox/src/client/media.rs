@@ -76,8 +76,7 @@ fn content(
 ) -> Result<Option<MediaContent>, BadRequest> {
     let records = platform.records();
     let account = account(&records, query)?;
-    let media = records.account(account).media.find(id, platform.now());
-    Ok(media.map(|media| media.content.clone()))
+    Ok(records.account(account).file(id, platform.now()))
 }
 
 /// The account of `appId`, or the first.

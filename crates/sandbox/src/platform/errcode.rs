@@ -103,6 +103,10 @@ errcodes! {
     SystemTag = 45058 "can't modify sys tag",
     /// The text is a guess.
     TagsOfOneUser = 45059 "the user has too many tags",
+    TypingCommand = 45072 "invalid command",
+    /// The spelling is WeChat's.
+    TypingWithoutMessage = 45080 "need sending message to user, or recving message from user in the last 30 seconds before typing",
+    AlreadyTyping = 45081 "you are already typing",
     InvalidTagName = 45157 "invalid tag name",
     TagNameLength = 45158 "tag name too long",
     InvalidTagId = 45159 "invalid tag id",

@@ -93,10 +93,7 @@ mod tests {
     #[test]
     fn a_path_that_wechat_has_is_told_from_one_that_it_has_not() {
         for (path, expected) in [
-            (
-                "/cgi-bin/material/add_material",
-                UnservedPath::SandboxLacksIt,
-            ),
+            ("/cgi-bin/material/add_news", UnservedPath::SandboxLacksIt),
             ("/datacube/getusersummary", UnservedPath::SandboxLacksIt),
             ("/shakearound/device/bindpage", UnservedPath::SandboxLacksIt),
             ("/wxa/getwxacodeunlimit", UnservedPath::OtherProduct),

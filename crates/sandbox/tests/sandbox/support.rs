@@ -135,12 +135,29 @@ impl TestSandbox {
 
     /// Sends a form with a file, as curl does.
     pub(crate) async fn upload(&self, path: &str, name: &str, file: &[u8]) -> TestResponse {
+        self.upload_form(path, (name, file), None).await
+    }
+
+    /// The description is that of a video.
+    pub(crate) async fn upload_form(
+        &self,
+        path: &str,
+        (name, file): (&str, &[u8]),
+        description: Option<&str>,
+    ) -> TestResponse {
         const KIND: &str = "multipart/form-data; boundary=----boundary";
         let head = format!(
             "------boundary\r\nContent-Disposition: form-data; name=\"media\"; \
              filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
         );
-        let form = [head.as_bytes(), file, b"\r\n------boundary--\r\n"].concat();
+        let description = description.map_or_else(String::new, |text| {
+            format!(
+                "\r\n------boundary\r\nContent-Disposition: form-data; \
+                 name=\"description\"\r\n\r\n{text}"
+            )
+        });
+        let end = b"\r\n------boundary--\r\n";
+        let form = [head.as_bytes(), file, description.as_bytes(), end].concat();
         let kind = [(header::CONTENT_TYPE, KIND)];
         self.send_as(&kind, Method::POST, path, form).await
     }

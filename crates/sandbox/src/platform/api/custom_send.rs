@@ -8,7 +8,7 @@ use super::call::Call;
 use super::request_body::{OK, read};
 use crate::chat::{ChatItem, ChatKind};
 use crate::platform::errcode::Errcode;
-use crate::platform::records::{AccountIndex, Records};
+use crate::platform::records::AccountRecords;
 use crate::platform::state::Platform;
 
 /// The longest text in bytes.
@@ -23,17 +23,16 @@ pub(crate) fn send(platform: &Platform, call: &mut Call) -> Result<String, Errco
     let mut records = platform.records();
     let user = records.user_of(key, to).ok_or(Errcode::InvalidOpenid)?;
     let user = user.id.clone();
-    message.check_media(&records, key, now)?;
+    let files = message.check_files(records.account(key), now);
+    files.map_err(|problem| {
+        call.add_detail("problem", problem);
+        Errcode::InvalidMediaId
+    })?;
     let state = records.account_mut(key);
-    let spent = match state.followers.get(&user) {
-        Some(_) => state.interactions.spend(&user, now),
-        None => Err(Errcode::NoInteraction),
-    };
+    let interactions = state.interactions_of(&user);
+    let spent = interactions.and_then(|interactions| interactions.spend(&user, now));
     drop(records);
-    if let Err(errcode) = spent {
-        call.add_detail("problem", problem(errcode));
-        return Err(errcode);
-    }
+    spent.inspect_err(|errcode| call.add_detail("problem", problem(*errcode)))?;
     platform.chat().add(to, message.chat_item());
     call.add_detail("to", user);
     call.add_detail("msgtype", message.kind);
@@ -41,7 +40,8 @@ pub(crate) fn send(platform: &Platform, call: &mut Call) -> Result<String, Errco
     Ok(OK.to_owned())
 }
 
-fn problem(errcode: Errcode) -> &'static str {
+/// Why a user may get no customer message.
+pub(super) fn problem(errcode: Errcode) -> &'static str {
     if errcode == Errcode::CustomMessageCount {
         "a message of the user allows 5 messages; a menu button, following and a scan 3 each: \
          the user has to do something again"
@@ -51,6 +51,9 @@ fn problem(errcode: Errcode) -> &'static str {
          {\"interaction\":\"message\"}"
     }
 }
+
+const NO_ARTICLES: &str = "mpnews needs permanent articles, which the API can add no more since \
+     there are drafts: send mpnewsarticle with the article_id of a published one";
 
 /// A message that WeChat takes.
 struct CustomMessage<'a> {
@@ -84,8 +87,7 @@ impl<'a> CustomMessage<'a> {
         for name in *required {
             match content.get(*name) {
                 Some(Value::String(value)) if !value.is_empty() => {
-                    // The articles of `mpnews` are permanent files, which are not here.
-                    if name.ends_with("media_id") && *kind != "mpnews" {
+                    if name.ends_with("media_id") {
                         media_ids.push(value.as_str());
                     }
                 }
@@ -116,13 +118,18 @@ impl<'a> CustomMessage<'a> {
         Ok(())
     }
 
-    fn check_media(&self, records: &Records, key: AccountIndex, now: u64) -> Result<(), Errcode> {
-        let files = &records.account(key).media;
+    /// The error says what is wrong.
+    fn check_files(&self, account: &AccountRecords, now: u64) -> Result<(), String> {
+        if self.kind == "mpnews" {
+            return Err(NO_ARTICLES.to_owned());
+        }
         let mut ids = self.media_ids.iter();
-        if ids.all(|id| files.find(id, now).is_some()) {
-            Ok(())
-        } else {
-            Err(Errcode::InvalidMediaId)
+        match ids.find(|id| account.file(id, now).is_none()) {
+            None => Ok(()),
+            Some(id) => Err(format!(
+                "{id} is no file of the account: a temporary one is there for three days \
+                 (media/upload), a permanent one until it is deleted (material/add_material)"
+            )),
         }
     }
 
@@ -208,7 +215,7 @@ mod tests {
                 json!({ "musicurl": "u", "thumb_media_id": "b" }),
                 &["b"],
             ),
-            ("mpnews", json!({ "media_id": "c" }), &[]),
+            ("mpnews", json!({ "media_id": "c" }), &["c"]),
         ] {
             let request = json!({ "msgtype": kind, kind: content });
             let message = CustomMessage::parse(request.as_object().unwrap());

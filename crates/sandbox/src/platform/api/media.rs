@@ -21,7 +21,7 @@ const PICTURE_LIMIT: usize = MIB;
 
 impl MediaKind {
     /// The largest file, and the formats.
-    fn limits(self) -> (usize, &'static [FileFormat]) {
+    pub(super) fn limits(self) -> (usize, &'static [FileFormat]) {
         use FileFormat::{Amr, Bmp, Gif, Jpeg, Mp3, Mp4, Png};
         match self {
             Self::Image => (10 * MIB, &[Jpeg, Png, Gif, Bmp]),
@@ -90,13 +90,17 @@ pub(crate) fn upload_picture(platform: &Platform, call: &mut Call) -> Result<Str
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum FileError {
+pub(super) enum FileError {
     Size,
     Format,
 }
 
 /// The format by the content: a name can say anything. That the size counts first is a guess.
-fn check_file(bytes: &[u8], most: usize, formats: &[FileFormat]) -> Result<FileFormat, FileError> {
+pub(super) fn check_file(
+    bytes: &[u8],
+    most: usize,
+    formats: &[FileFormat],
+) -> Result<FileFormat, FileError> {
     if !(1..=most).contains(&bytes.len()) {
         return Err(FileError::Size);
     }
@@ -146,7 +150,7 @@ fn requested(
     Ok((id, media.kind, media.content.clone()))
 }
 
-fn file(id: &str, format: FileFormat, bytes: Bytes) -> ResponseBody {
+pub(super) fn file(id: &str, format: FileFormat, bytes: Bytes) -> ResponseBody {
     ResponseBody::File(FileBody {
         content_type: format.content_type(),
         name: format!("{id}.{}", format.extension()),

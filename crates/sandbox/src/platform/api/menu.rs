@@ -9,7 +9,7 @@ use super::call::Call;
 use super::request_body::{OK, read};
 use super::response::json as to_text;
 use crate::platform::errcode::Errcode;
-use crate::platform::menu_rules::{Button, Conditional, DefaultMenu, check};
+use crate::platform::menu_rules::{Button, Conditional, DefaultMenu, check, check_files};
 use crate::platform::state::Platform;
 
 #[derive(Deserialize)]
@@ -23,11 +23,10 @@ pub(crate) fn create(platform: &Platform, call: &mut Call) -> Result<String, Err
     check_characters(&call.body)?;
     let request: RequestBody = read(&call.body)?;
     check(&request.button)?;
-    platform
-        .records()
-        .account_mut(key)
-        .menus
-        .create(request.button);
+    let mut records = platform.records();
+    let state = records.account_mut(key);
+    check_files(&request.button, &|id| state.materials.find(id).is_some())?;
+    state.menus.create(request.button);
     Ok(OK.to_owned())
 }
 

@@ -10,7 +10,7 @@ use super::request_body::{OK, read};
 use super::response::json;
 use crate::client_settings::Profile;
 use crate::platform::errcode::Errcode;
-use crate::platform::menu_rules::{Button, MatchRule, MenuViewer, check};
+use crate::platform::menu_rules::{Button, MatchRule, MenuViewer, check, check_files};
 use crate::platform::records::AccountRecords;
 use crate::platform::state::Platform;
 use crate::user::User;
@@ -41,8 +41,10 @@ pub(crate) fn add(platform: &Platform, call: &mut Call) -> Result<String, Errcod
         return Err(Errcode::InvalidParameter);
     }
     let mut records = platform.records();
-    let menus = &mut records.account_mut(key).menus;
-    let menuid = menus
+    let state = records.account_mut(key);
+    check_files(&request.button, &|id| state.materials.find(id).is_some())?;
+    let menuid = state
+        .menus
         .add_conditional(request.button, request.matchrule)
         .map_err(|_| Errcode::NoDefaultMenu)?
         .to_string();

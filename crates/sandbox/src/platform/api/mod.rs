@@ -3,6 +3,8 @@
 mod authenticate;
 mod call;
 mod custom_send;
+mod custom_typing;
+mod materials;
 mod media;
 mod menu;
 mod menu_conditional;
@@ -66,6 +68,11 @@ fn handler(endpoint: Endpoint) -> Handler {
     let respond: fn(&Platform, &mut Call) -> _ = match endpoint {
         Endpoint::GetMedia => return Handler::File(media::get),
         Endpoint::GetSpeech => return Handler::File(media::get_speech),
+        Endpoint::GetMaterial => return Handler::File(materials::get),
+        Endpoint::AddMaterial => materials::add,
+        Endpoint::DeleteMaterial => materials::delete,
+        Endpoint::CountMaterials => materials::count,
+        Endpoint::ListMaterials => materials::list,
         Endpoint::UploadMedia => media::upload,
         Endpoint::UploadPicture => media::upload_picture,
         Endpoint::ListTemplates => templates::list,
@@ -74,6 +81,7 @@ fn handler(endpoint: Endpoint) -> Handler {
         Endpoint::GetIndustry => templates::industry,
         Endpoint::SetIndustry => templates::set_industry,
         Endpoint::SendCustom => custom_send::send,
+        Endpoint::ShowTyping => custom_typing::respond,
         Endpoint::SendSubscription => subscription::send,
         Endpoint::ListSubscriptionTemplates => subscription_templates::list,
         Endpoint::AddSubscriptionTemplate => subscription_templates::add,

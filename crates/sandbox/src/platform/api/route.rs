@@ -44,7 +44,7 @@ pub(super) enum Run {
 impl Endpoint {
     fn body_limit(self) -> usize {
         match self {
-            Self::UploadMedia | Self::UploadPicture => UPLOAD_LIMIT,
+            Self::UploadMedia | Self::UploadPicture | Self::AddMaterial => UPLOAD_LIMIT,
             _ => BODY_LIMIT,
         }
     }

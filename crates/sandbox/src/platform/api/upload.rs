@@ -13,9 +13,14 @@ pub(super) const UPLOAD_LIMIT: usize = 32 << 20;
 /// The form's field with the file.
 const FIELD: &str = "media";
 
+/// The form's field with the description of a video, as JSON.
+const DESCRIPTION: &str = "description";
+
 /// A file of the account's server.
 pub(crate) struct UploadedFile {
+    pub(crate) name: String,
     pub(crate) bytes: Bytes,
+    pub(crate) description: Option<String>,
 }
 
 /// The body of a call, or the file in it.
@@ -33,15 +38,26 @@ pub(super) async fn read_upload(
     (Vec::new(), file(Multipart::new(pieces, boundary)).await)
 }
 
-/// WeChat takes a field for a file where its part has a file name.
+/// WeChat takes a field for a file where its part has a file name. The description may be in
+/// front of it or behind it.
 async fn file(mut form: Multipart<'_>) -> Option<UploadedFile> {
+    let mut file = None;
+    let mut description = None;
     while let Ok(Some(field)) = form.next_field().await {
-        if field.name() == Some(FIELD) && field.file_name().is_some() {
-            let bytes = field.bytes().await.ok()?;
-            return Some(UploadedFile { bytes });
+        let name = field.file_name().map(str::to_owned);
+        match (field.name(), name) {
+            (Some(FIELD), Some(name)) if file.is_none() => {
+                file = Some((name, field.bytes().await.ok()?));
+            }
+            (Some(DESCRIPTION), _) => description = field.text().await.ok(),
+            _ => {}
         }
     }
-    None
+    file.map(|(name, bytes)| UploadedFile {
+        name,
+        bytes,
+        description,
+    })
 }
 
 #[cfg(test)]
@@ -50,10 +66,9 @@ mod tests {
 
     const KIND: &str = "multipart/form-data; boundary=X";
 
-    async fn read(kind: &'static str, body: &str) -> (Vec<u8>, Option<Bytes>) {
+    async fn read(kind: &'static str, body: &str) -> (Vec<u8>, Option<UploadedFile>) {
         let kind = HeaderValue::from_static(kind);
-        let (body, file) = read_upload(Some(&kind), body.into()).await;
-        (body, file.map(|file| file.bytes))
+        read_upload(Some(&kind), body.into()).await
     }
 
     #[tokio::test]
@@ -78,8 +93,23 @@ mod tests {
             );
             let (body, file) = read(KIND, &form).await;
             assert!(body.is_empty());
-            let expected = is_file.then(|| Bytes::from_static(b"bytes"));
+            let file = file.map(|file| (file.name, file.bytes));
+            let expected = is_file.then(|| ("a.jpg".to_owned(), Bytes::from_static(b"bytes")));
             assert_eq!(file, expected, "{disposition} {end}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_description_is_read_before_and_behind_the_file() {
+        let file = "--X\r\nContent-Disposition: form-data; name=\"media\"; \
+                    filename=\"a.mp4\"\r\n\r\nbytes\r\n";
+        let description = "--X\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\n\
+                           {\"title\":\"开箱\"}\r\n";
+        for form in [[file, description], [description, file]] {
+            let form = format!("{}--X--\r\n", form.concat());
+            let (_, file) = read(KIND, &form).await;
+            let description = file.unwrap().description;
+            assert_eq!(description.as_deref(), Some("{\"title\":\"开箱\"}"));
         }
     }
 
@@ -87,7 +117,11 @@ mod tests {
     async fn another_body_stays_as_it_is() {
         for kind in ["application/json", "multipart/form-data", "image/jpeg"] {
             let (body, file) = read(kind, "{}").await;
-            assert_eq!((body.as_slice(), file), (&b"{}"[..], None), "{kind}");
+            assert_eq!(
+                (body.as_slice(), file.is_none()),
+                (&b"{}"[..], true),
+                "{kind}"
+            );
         }
     }
 }

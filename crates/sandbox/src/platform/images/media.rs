@@ -17,10 +17,9 @@ pub(super) async fn video(
 ) -> Response {
     let now = platform.now();
     let records = platform.records();
-    let found = records
-        .accounts()
-        .find_map(|(_, state)| state.media.find(&media_id, now));
-    match found.map(|media| media.content.clone()) {
+    let mut accounts = records.accounts();
+    let found = accounts.find_map(|(_, state)| state.file(&media_id, now));
+    match found {
         Some(MediaContent::File(format, bytes)) => respond(format, bytes),
         _ => StatusCode::NOT_FOUND.into_response(),
     }
@@ -32,8 +31,11 @@ pub(super) async fn picture(
 ) -> Response {
     let records = platform.records();
     let mut accounts = records.accounts();
-    let found = accounts.find_map(|(_, state)| state.media.find_picture(&picture_id));
-    match found.cloned() {
+    let found = accounts.find_map(|(_, state)| {
+        let of_article = state.media.find_picture(&picture_id).cloned();
+        of_article.or_else(|| state.materials.picture(&picture_id))
+    });
+    match found {
         Some((format, bytes)) => respond(format, bytes),
         None => StatusCode::NOT_FOUND.into_response(),
     }

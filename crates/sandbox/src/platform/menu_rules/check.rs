@@ -42,6 +42,27 @@ pub(crate) fn check(buttons: &[Button]) -> Result<(), Errcode> {
     buttons.iter().try_for_each(check_top)
 }
 
+/// Refuses the first button whose permanent file is not there. `view_limited` needs permanent
+/// articles, which WeChat's API can add no more since there are drafts. Which articles are
+/// published, the sandbox does not know. The errcode is a guess.
+pub(crate) fn check_files(
+    buttons: &[Button],
+    is_material: &impl Fn(&str) -> bool,
+) -> Result<(), Errcode> {
+    buttons.iter().try_for_each(|button| {
+        let media_id = button.media_id.as_deref().unwrap_or_default();
+        let has_file = match button.kind.as_deref() {
+            Some("media_id") if button.below.is_empty() => is_material(media_id),
+            Some("view_limited") if button.below.is_empty() => false,
+            _ => true,
+        };
+        if !has_file {
+            return Err(Errcode::InvalidMediaId);
+        }
+        check_files(&button.below, is_material)
+    })
+}
+
 /// A button with sub-buttons needs no type.
 fn check_top(button: &Button) -> Result<(), Errcode> {
     check_size(&button.name, TOP.name_limit, TOP.name)?;
@@ -150,6 +171,25 @@ mod tests {
             (json!({ "name": "a" }), Err(Errcode::ButtonType)),
         ] {
             assert_eq!(judged(json!([button])), expected, "{button}");
+        }
+    }
+
+    #[test]
+    fn files_are_permanent_ones_of_the_account() {
+        let of =
+            |kind: &str, media_id: &str| json!({ "type": kind, "name": "a", "media_id": media_id });
+        let invalid = Err(Errcode::InvalidMediaId);
+        for (button, expected) in [
+            (of("media_id", "M"), Ok(())),
+            (of("media_id", "other"), invalid),
+            (of("view_limited", "M"), invalid),
+            (of("click", "other"), Ok(())),
+            (json!({ "type": "article_id", "article_id": "A" }), Ok(())),
+        ] {
+            for menu in [json!([button]), json!([{ "sub_button": [button] }])] {
+                let buttons: Vec<Button> = serde_json::from_value(menu).unwrap();
+                assert_eq!(check_files(&buttons, &|id| id == "M"), expected, "{button}");
+            }
         }
     }
 

@@ -2,7 +2,8 @@ use super::access_tokens::AccessTokens;
 use super::followers::Followers;
 use super::industry::Industries;
 use super::interactions::Interactions;
-use super::media::MediaFiles;
+use super::materials::Materials;
+use super::media::{MediaContent, MediaFiles};
 use super::qr_codes::QrCodes;
 use super::quota_usage::QuotaUsage;
 use super::risk_confirmation::Risk;
@@ -25,6 +26,7 @@ pub(crate) struct AccountRecords {
     pub(crate) followers: Followers,
     pub(crate) industries: Industries,
     pub(crate) interactions: Interactions,
+    pub(crate) materials: Materials,
     pub(crate) media: MediaFiles,
     pub(crate) menus: Menus,
     pub(crate) qr_codes: QrCodes,
@@ -61,6 +63,7 @@ impl AccountRecords {
             followers: Followers::new(&account.followers, now),
             industries: Industries::default(),
             interactions: Interactions::default(),
+            materials: Materials::default(),
             media: MediaFiles::default(),
             menus: Menus::default(),
             qr_codes: QrCodes::default(),
@@ -78,6 +81,22 @@ impl AccountRecords {
             Some(limit) => self.usage.spend(path, limit, now),
             None => Ok(()),
         }
+    }
+
+    /// A file of the account, be it temporary or permanent.
+    pub(crate) fn file(&self, media_id: &str, now: u64) -> Option<MediaContent> {
+        let temporary = self.media.find(media_id, now);
+        temporary.map(|media| media.content.clone()).or_else(|| {
+            let material = self.materials.find(media_id)?;
+            Some(MediaContent::File(material.format, material.bytes.clone()))
+        })
+    }
+
+    /// What a user has done lately, who may get customer messages only while following.
+    pub(crate) fn interactions_of(&mut self, user: &str) -> Result<&mut Interactions, Errcode> {
+        let follower = self.followers.get(user);
+        follower.ok_or(Errcode::NoInteraction)?;
+        Ok(&mut self.interactions)
     }
 
     /// Refuses every call of a banned account.

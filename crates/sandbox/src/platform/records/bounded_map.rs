@@ -64,6 +64,18 @@ impl<V> BoundedMap<V> {
         self.entries.peek_mut(key).map(|entry| &mut entry.value)
     }
 
+    pub(crate) fn remove(&mut self, key: &str) -> Option<V> {
+        let removed = self.entries.pop(key)?;
+        self.bytes -= removed.bytes;
+        Some(removed.value)
+    }
+
+    /// The newest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
+        let entries = self.entries.iter();
+        entries.map(|(key, entry)| (key.as_str(), &entry.value))
+    }
+
     /// The newest first.
     pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
         self.entries.iter().map(|(_, entry)| &entry.value)
@@ -100,6 +112,10 @@ mod tests {
         map.insert_with_text("d".to_owned(), (), text);
         let kept = ["a", "b", "c", "d"].map(|key| map.get(key).is_some());
         assert_eq!(kept, [false, true, true, true]);
+        assert_eq!(map.remove("b"), Some(()));
+        assert_eq!((map.remove("b"), map.bytes), (None, 2 * (text + 1)));
+        let newest_first: Vec<_> = map.iter().map(|(key, ())| key).collect();
+        assert_eq!(newest_first, ["d", "c"]);
         map.insert_with_text("e".to_owned(), (), MAX_BYTES);
         assert_eq!((map.bytes, map.values_mut().count()), (0, 0));
     }

@@ -46,6 +46,7 @@ pub(crate) struct Interactions {
 #[derive(Debug)]
 struct Allowance {
     messages: u32,
+    begins_at: u64,
     ends_at: u64,
 }
 
@@ -54,7 +55,11 @@ impl Interactions {
     pub(crate) fn record(&mut self, user: &str, interaction: Interaction, now: u64) {
         let (messages, seconds) = interaction.allowance();
         let ends_at = now.saturating_add(seconds);
-        let allowance = Allowance { messages, ends_at };
+        let allowance = Allowance {
+            messages,
+            begins_at: now,
+            ends_at,
+        };
         let of_user = self.by_user.entry(user.to_owned()).or_default();
         of_user.insert(interaction, allowance);
     }
@@ -62,6 +67,22 @@ impl Interactions {
     /// Counts one message. Of several interactions the one that ends first counts, which is a
     /// guess.
     pub(crate) fn spend(&mut self, user: &str, now: u64) -> Result<(), Errcode> {
+        self.allowance(user, now)?.messages -= 1;
+        Ok(())
+    }
+
+    /// Whether a message may be sent.
+    pub(crate) fn check(&mut self, user: &str, now: u64) -> Result<(), Errcode> {
+        self.allowance(user, now).map(drop)
+    }
+
+    /// When the user has written last.
+    pub(crate) fn last_message(&self, user: &str) -> Option<u64> {
+        let message = self.by_user.get(user)?.get(&Interaction::Message)?;
+        Some(message.begins_at)
+    }
+
+    fn allowance(&mut self, user: &str, now: u64) -> Result<&mut Allowance, Errcode> {
         let of_user = self.by_user.get_mut(user).ok_or(Errcode::NoInteraction)?;
         of_user.retain(|_, allowance| now < allowance.ends_at);
         if of_user.is_empty() {
@@ -69,8 +90,7 @@ impl Interactions {
         }
         let open = of_user.values_mut().filter(|one| one.messages > 0);
         let first = open.min_by_key(|one| one.ends_at);
-        first.ok_or(Errcode::CustomMessageCount)?.messages -= 1;
-        Ok(())
+        first.ok_or(Errcode::CustomMessageCount)
     }
 
     /// After unfollowing.
@@ -112,6 +132,21 @@ mod tests {
             assert_eq!(allowed(&mut interactions, T + later), count, "{done:?}");
             assert_eq!(interactions.spend("a", T + later), Err(then), "{done:?}");
         }
+    }
+
+    #[test]
+    fn a_check_counts_nothing() {
+        let mut interactions = Interactions::default();
+        assert_eq!(interactions.last_message("a"), None);
+        interactions.record("a", Interaction::Message, T);
+        interactions.record("a", Interaction::Menu, T + 1);
+        assert_eq!(interactions.last_message("a"), Some(T));
+        for _ in 0..9 {
+            assert_eq!(interactions.check("a", T + 1), Ok(()));
+        }
+        assert_eq!(allowed(&mut interactions, T + 1), 8);
+        let none = Err(Errcode::CustomMessageCount);
+        assert_eq!(interactions.check("a", T + 1), none);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 mod authorize;
 mod conformance;
 mod lifetimes;
+mod materials;
 mod problems;
 mod qr_codes;

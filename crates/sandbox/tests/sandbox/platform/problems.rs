@@ -14,10 +14,10 @@ async fn the_journal_says_why_a_call_was_refused() {
     let subscription = json!({ "touser": OPENID, "template_id": TEMPLATE, "data": data });
     for (path, body, errcode, says) in [
         (
-            "/cgi-bin/material/add_material",
+            "/cgi-bin/message/mass/sendall",
             json!({}),
             48001,
-            "WeChat has /cgi-bin/material/add_material, and the sandbox does not simulate it",
+            "WeChat has /cgi-bin/message/mass/sendall, and the sandbox does not simulate it",
         ),
         (
             "/cgi-bin/tag/create",
@@ -30,6 +30,24 @@ async fn the_journal_says_why_a_call_was_refused() {
             custom,
             45015,
             "have written within 48 hours",
+        ),
+        (
+            "/cgi-bin/message/custom/typing",
+            json!({ "touser": OPENID, "command": "Typing" }),
+            45015,
+            "have written within 48 hours",
+        ),
+        (
+            "/cgi-bin/message/custom/send",
+            json!({ "touser": OPENID, "msgtype": "image", "image": { "media_id": "x" } }),
+            40007,
+            "x is no file of the account",
+        ),
+        (
+            "/cgi-bin/message/custom/send",
+            json!({ "touser": OPENID, "msgtype": "mpnews", "mpnews": { "media_id": "x" } }),
+            40007,
+            "send mpnewsarticle",
         ),
         (
             "/cgi-bin/message/subscribe/bizsend",

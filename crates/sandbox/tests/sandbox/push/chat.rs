@@ -118,7 +118,10 @@ async fn both_sides_of_a_chat_are_read_in_their_order() {
     assert!(sandbox.inner.chat(Some("oOther")).is_empty());
     sandbox.post("/__sandbox/reset", &json!({})).await;
     let after = chat(&sandbox, "after=7").await;
-    assert_eq!(after, json!({ "run": 2, "next": 0, "entries": [] }));
+    assert_eq!(
+        after,
+        json!({ "run": 2, "next": 0, "typing": [], "entries": [] })
+    );
 }
 
 #[tokio::test]
@@ -155,6 +158,34 @@ async fn a_template_message_is_in_the_chat_once_and_only_if_it_is_delivered() {
         "{delivered:?}"
     );
     assert_eq!(delivered[0].content["url"], "https://example.com/o/1");
+}
+
+#[tokio::test]
+async fn the_account_is_typing_until_it_replies() {
+    let account = account().await;
+    let sandbox = account.sandbox();
+    let token = sandbox.access_token().await;
+    let typing = async || {
+        let other = chat(&sandbox, "openid=oOther").await;
+        assert_eq!(other["typing"], json!([]));
+        chat(&sandbox, "").await["typing"].clone()
+    };
+    let message = || json!({ "type": "text", "Content": "在吗" });
+    call(&sandbox, "/__sandbox/push", message()).await;
+    let path = format!("/cgi-bin/message/custom/typing?access_token={token}");
+    let start = || json!({ "touser": XIAOMING, "command": "Typing" });
+    call(&sandbox, &path, start()).await;
+    assert_eq!(typing().await, json!([XIAOMING]));
+    call(&sandbox, "/__sandbox/push", message()).await;
+    assert_eq!(typing().await, json!([]));
+    call(&sandbox, &path, start()).await;
+    call(
+        &sandbox,
+        "/__sandbox/clock",
+        json!({ "advanceSeconds": 15 }),
+    )
+    .await;
+    assert_eq!(typing().await, json!([]));
 }
 
 #[tokio::test]

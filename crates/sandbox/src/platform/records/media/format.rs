@@ -9,6 +9,8 @@ pub(crate) enum FileFormat {
     Bmp,
     Amr,
     Mp3,
+    Wma,
+    Wav,
     Mp4,
     Speex,
     /// What a browser can make and no phone uploads.
@@ -34,6 +36,10 @@ impl FileFormat {
             Some(Self::Mp4)
         } else if starts(b"RIFF") && has_at(8, b"WEBP") {
             Some(Self::Webp)
+        } else if starts(b"RIFF") && has_at(8, b"WAVE") {
+            Some(Self::Wav)
+        } else if starts(b"\x30\x26\xb2\x75\x8e\x66\xcf\x11") {
+            Some(Self::Wma)
         } else if starts(b"ID3") || matches!(bytes, [0xff, second, ..] if second & 0xe0 == 0xe0) {
             Some(Self::Mp3)
         } else {
@@ -49,6 +55,8 @@ impl FileFormat {
             Self::Bmp => "image/bmp",
             Self::Amr => "audio/amr",
             Self::Mp3 => "audio/mp3",
+            Self::Wma => "audio/x-ms-wma",
+            Self::Wav => "audio/wav",
             Self::Mp4 => "video/mp4",
             Self::Speex => "voice/speex",
             Self::Webp => "image/webp",
@@ -64,6 +72,8 @@ impl FileFormat {
             Self::Bmp => "bmp",
             Self::Amr => "amr",
             Self::Mp3 => "mp3",
+            Self::Wma => "wma",
+            Self::Wav => "wav",
             Self::Mp4 => "mp4",
             Self::Speex => "speex",
             Self::Webp => "webp",
@@ -85,6 +95,11 @@ mod tests {
             (b"#!AMR\n", Some(FileFormat::Amr)),
             (b"\x00\x00\x00\x18ftypisom", Some(FileFormat::Mp4)),
             (b"RIFF\x01\x01\x01\x01WEBP", Some(FileFormat::Webp)),
+            (b"RIFF\x01\x01\x01\x01WAVE", Some(FileFormat::Wav)),
+            (
+                b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6",
+                Some(FileFormat::Wma),
+            ),
             (b"ID3\x03", Some(FileFormat::Mp3)),
             (b"\xff\xfb\x90", Some(FileFormat::Mp3)),
             (b"<svg", None),

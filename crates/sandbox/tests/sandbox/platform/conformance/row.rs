@@ -19,7 +19,7 @@ pub(crate) struct Case {
     /// The path, if it is not the endpoint's.
     pub(crate) path: Option<String>,
     /// Earlier requests; `{n}` in a body is the number of the repetition: `[field = ][n x ]METHOD path[ body]`. A field of the
-    /// response that is named is kept under its name.
+    /// response that is named is kept under its name. The method `UPLOAD` sends the body as a file.
     #[serde(default)]
     pub(crate) before: Vec<String>,
     #[serde(default)]
@@ -28,6 +28,8 @@ pub(crate) struct Case {
     pub(crate) body: String,
     /// Sends the body as a file with this name; each character is a byte.
     pub(crate) upload: Option<String>,
+    /// What the form says about a video.
+    pub(crate) description: Option<String>,
     /// The file is padded to this size.
     #[serde(default)]
     pub(crate) size: usize,

@@ -28,9 +28,11 @@ pub(crate) async fn run(row: &Row) -> Result<(), Failure> {
     let method = row.case.method.as_deref().unwrap_or("GET");
     let response = match &row.case.upload {
         Some(name) => {
-            let mut file: Vec<u8> = body.chars().map(|letter| letter as u8).collect();
+            let mut file = file_of(&body);
             file.resize(file.len().max(row.case.size), b' ');
-            run.sandbox.upload(&path, name, &file).await
+            let description = row.case.description.as_deref();
+            let form = (name.as_str(), file.as_slice());
+            run.sandbox.upload_form(&path, form, description).await
         }
         None => run.send(parsed(method)?, &path, &body).await,
     };
@@ -93,7 +95,11 @@ impl RowRun {
         let body = self.filled(parts.next().unwrap_or_default());
         for number in 1..=times {
             let body = body.replace("{n}", &number.to_string());
-            let response = self.send(parsed(method)?, &path, &body).await;
+            let response = if method == "UPLOAD" {
+                self.sandbox.upload(&path, "file", &file_of(&body)).await
+            } else {
+                self.send(parsed(method)?, &path, &body).await
+            };
             // A refusal of WeChat may be intended; one of the control API is an error.
             if path.starts_with("/__sandbox/") && response.status.as_u16() >= 400 {
                 return Err(format!("{step}: {}", response.body));
@@ -237,6 +243,11 @@ where
 
 fn holds(what: &str, it_does: bool, found: impl Display) -> Result<(), Failure> {
     it_does.then_some(()).ok_or(format!("{what}: {found}"))
+}
+
+/// Each character is a byte.
+fn file_of(body: &str) -> Vec<u8> {
+    body.chars().map(|letter| letter as u8).collect()
 }
 
 fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
