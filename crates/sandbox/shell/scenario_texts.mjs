@@ -48,4 +48,9 @@ export const SCENARIO_TEXTS = {
     "另一个程序获取了 access_token，服务器手中的立即失效：下一次调用得到 40001。",
     "Another program has fetched the access_token, and the server's is invalid at once: its next call gets 40001.",
   ],
+  "scenario-paid": ["已付款", "Paid"],
+  "scenario-paid-text": [
+    "用户已付款一元，订单号 PAID-1：服务器可以查单和退款，再次付款会被拒绝。",
+    "The user has paid one yuan for the order PAID-1: a server can query and refund it, and it cannot be paid again.",
+  ],
 };

@@ -10,6 +10,7 @@ use crate::account::{Account, DomainRule};
 use crate::addresses::{AddressError, Addresses, NetworkTrust, Upstream, is_same_server};
 use crate::client_settings::ClientSettings;
 use crate::clock::Clock;
+use crate::pay::Merchant;
 use crate::push::PushConfig;
 use crate::seed::Seed;
 use crate::user::User;
@@ -31,6 +32,8 @@ pub struct Options {
     /// Never empty: `account()` is the first.
     pub(crate) accounts: Vec<Account>,
     pub(crate) users: Vec<User>,
+    /// If empty, each account has one.
+    pub(crate) merchants: Vec<Merchant>,
     pub(crate) client: ClientSettings,
     pub(crate) clock: Clock,
     pub(crate) journal_capacity: usize,
@@ -74,6 +77,7 @@ impl Options {
             node_modules: std::env::var_os(NODE_MODULES_VARIABLE).map(PathBuf::from),
             accounts: vec![account],
             users: User::defaults(),
+            merchants: Vec::new(),
             client: ClientSettings::default(),
             clock: Clock::system(),
             journal_capacity: JOURNAL_CAPACITY,
@@ -139,14 +143,15 @@ impl Options {
         self
     }
 
-    /// Replaces the accounts and users by those of a seed file. A file without an account
-    /// leaves the accounts as they are.
+    /// Replaces the accounts, users and merchants by those of a seed file. A file without an
+    /// account leaves the accounts as they are; without a merchant each account has one.
     #[must_use]
     pub fn seed(mut self, seed: Seed) -> Self {
         if !seed.accounts.is_empty() {
             self.accounts = seed.accounts;
         }
         self.users = seed.users;
+        self.merchants = seed.merchants;
         self
     }
 

@@ -60,13 +60,16 @@ impl SandboxState {
             push: push.clone(),
         };
         let platform = Arc::new(Platform::new(options.accounts, options.users, context));
-        let pay = Arc::new(Pay::new(PayContext {
+        let faults = Arc::new(Faults::new(platform.clone()));
+        let context = PayContext {
             addresses: addresses.clone(),
             clock: clock.clone(),
             random: random.clone(),
             journal: journal.clone(),
             platform: platform.clone(),
-        }));
+            probes: faults.clone(),
+        };
+        let pay = Arc::new(Pay::new(options.merchants, context));
         let client = Arc::new(Client::new(
             addresses.clone(),
             options.node_modules,
@@ -74,7 +77,7 @@ impl SandboxState {
             (platform.clone(), pay.clone()),
         ));
         Self {
-            faults: Arc::new(Faults::new(platform.clone())),
+            faults,
             shell: Arc::new(Shell::new(addresses.clone(), client.clone())),
             addresses,
             clock,

@@ -2,13 +2,14 @@
 
 use serde::Deserialize;
 use url::Url;
-use wechat_h5_sign::pay::platform::MerchantPublicKey;
-use wechat_h5_sign::pay::{ApiV3Key, CertificateSerial, MerchantId};
+use wechat_h5_sign::pay::{ApiV3Key, MerchantId};
 
 use super::nullable::Nullable;
 use crate::addresses::NetworkTrust;
 use crate::json_body::BadRequest;
-use crate::pay::{Merchant, MerchantKey, PayDirectory, RefundOutcome, Verification};
+use crate::pay::{
+    Merchant, MerchantKey, MerchantKeyError, PayDirectory, RefundOutcome, Verification,
+};
 use crate::platform::Records;
 
 /// An absent field keeps its value.
@@ -85,17 +86,11 @@ impl MerchantChange {
                 Some(_) => Err(refused("certificateSerial", "it goes with a publicKey")),
             };
         };
-        let key = MerchantPublicKey::from_pem(pem.as_bytes());
-        let key = key.map_err(|error| refused("publicKey", error))?;
-        let given = self.certificate_serial.as_deref();
-        let serial = given.or(key.serial()).ok_or_else(|| {
-            let message = "a public key has no serial number: send that of the certificate";
-            refused("certificateSerial", message)
-        })?;
-        let serial = CertificateSerial::parse(serial);
-        let serial = serial.map_err(|error| refused("certificateSerial", error))?;
-        let pem = pem.clone();
-        Ok(Some(MerchantKey::Own { key, serial, pem }))
+        let key = MerchantKey::own(pem, self.certificate_serial.as_deref());
+        key.map(Some).map_err(|error| match error {
+            MerchantKeyError::PublicKey(error) => refused("publicKey", error),
+            MerchantKeyError::CertificateSerial(error) => refused("certificateSerial", error),
+        })
     }
 }
 
@@ -114,9 +109,8 @@ fn read_directories(directories: &[String]) -> Result<Vec<PayDirectory>, BadRequ
 
 /// Like the URL of pushes, it is near.
 fn read_origin(text: &str, trust: NetworkTrust) -> Result<Url, BadRequest> {
-    let url = Url::parse(text).ok();
-    let is_origin = |url: &Url| url.scheme() == "http" && url.path() == "/" && trust.is_near(url);
-    url.filter(is_origin).ok_or_else(|| {
+    let origin = Merchant::read_notify_origin(text).filter(|url| trust.is_near(url));
+    origin.ok_or_else(|| {
         let message = "it is http, this machine or a private network, and has no path";
         refused("notifyOrigin", message)
     })

@@ -22,7 +22,7 @@ use crate::user::IdentityKind;
 /// What the current user orders.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct NewOrder {
+pub(super) struct NewOrder {
     /// In fen.
     total: u32,
     #[serde(default = "description")]
@@ -71,9 +71,7 @@ pub(super) async fn place(
     let number = request.out_trade_no.clone();
     let app_id = request.app_id.clone();
     let now = pay.now();
-    let prepay_id = pay
-        .place(request)
-        .map_err(|message| refused("outTradeNo", message))?;
+    let prepay_id = place_request(&pay, request)?;
     let signed = sign(&app_id, &prepay_id, now)?;
     record_change(
         pay.journal(),
@@ -83,6 +81,19 @@ pub(super) async fn place(
     let mut argument = json!(signed.choose_wx_pay());
     argument["appId"] = app_id.into();
     Ok(Json(argument))
+}
+
+fn place_request(pay: &Pay, request: OrderRequest) -> Result<String, BadRequest> {
+    pay.place(request)
+        .map_err(|message| refused("outTradeNo", message))
+}
+
+/// Places an order of the current user, who pays it.
+pub(super) fn place_paid(pay: &Arc<Pay>, order: NewOrder) -> Result<(), BadRequest> {
+    let request = order.into_request(pay)?;
+    let (mchid, number) = (request.mchid.clone(), request.out_trade_no.clone());
+    place_request(pay, request)?;
+    pay_now(pay, &mchid, &number).map(drop)
 }
 
 /// An order of the first account's merchant, or of another one.
@@ -102,15 +113,20 @@ pub(super) async fn pay(
     let first = || pay.records().merchants()[0].id.to_string();
     let mchid = paid.mchid.clone().unwrap_or_else(first);
     let number = paid.out_trade_no.as_str();
-    let transaction_id = pay_order(&pay, &mchid, number).map_err(|state| {
+    let transaction_id = pay_now(&pay, &mchid, number)?;
+    record_change(pay.journal(), "orders/pay", ("outTradeNo", number.into()));
+    Ok(Json(json!({ "transactionId": transaction_id })))
+}
+
+/// Returns the `transaction_id`.
+fn pay_now(pay: &Arc<Pay>, mchid: &str, number: &str) -> Result<String, BadRequest> {
+    pay_order(pay, mchid, number).map_err(|state| {
         let message = state.map_or_else(
             || format!("merchant {mchid} has no order {number:?}"),
             |state| format!("the order's trade_state is {}", state.name()),
         );
         refused("outTradeNo", &message)
-    })?;
-    record_change(pay.journal(), "orders/pay", ("outTradeNo", number.into()));
-    Ok(Json(json!({ "transactionId": transaction_id })))
+    })
 }
 
 impl NewOrder {

@@ -12,6 +12,7 @@ use wechat_h5_similar_name::most_similar;
 
 use super::account::change_account;
 use super::account_change::AccountChange;
+use super::orders::{NewOrder, place_paid};
 use super::record_change::record_change;
 use super::user_change::UserChange;
 use super::users::change_current_user;
@@ -35,6 +36,8 @@ struct Scenario {
     account: Option<AccountChange>,
     client: Option<ClientChange>,
     user: Option<UserChange>,
+    /// An order that the current user has paid.
+    paid_order: Option<NewOrder>,
     #[serde(default)]
     overwrites_tokens: bool,
 }
@@ -70,6 +73,9 @@ pub(super) async fn apply(
     }
     if let Some(change) = scenario.user {
         change_current_user(&sandbox.platform, change)?;
+    }
+    if let Some(order) = scenario.paid_order {
+        place_paid(&sandbox.pay, order)?;
     }
     Ok(Json(description.clone()))
 }

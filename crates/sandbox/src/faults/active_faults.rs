@@ -55,6 +55,20 @@ impl ActiveFaults {
         self.faults.len() < before
     }
 
+    /// Whether a notification to this path of a merchant's server is a signature probe: the
+    /// fault's number. Other faults are about calls of the sandbox, and do not count it.
+    pub(super) fn match_notification(&mut self, path: &str, now: u64) -> Option<u64> {
+        let probes = self.faults.iter_mut();
+        let probes = probes.filter(|one| one.fault().is_signature_probe() && one.covers(path, now));
+        let mut injected = None;
+        for probe in probes {
+            if probe.count() && injected.is_none() {
+                injected = Some(probe.inject().id);
+            }
+        }
+        injected
+    }
+
     /// Every fault counts the call, and the first one that selects it is injected. A call
     /// for which another one waits is not held back itself: both would wait in vain.
     pub(super) fn match_call(&mut self, path: &str, now: u64) -> MatchOutcome {

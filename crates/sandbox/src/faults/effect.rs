@@ -41,6 +41,10 @@ pub enum Effect {
     /// Fields have a wrong type: numbers become strings, everything else becomes a
     /// number. `{"wrongTypes": ["expires_in"]}`; `[]` means every field.
     WrongTypes(Vec<String>),
+    /// WeChat Pay signs wrongly on purpose (签名探测), as it does now and then to see that it is
+    /// refused: its responses, and the notifications to a path of the merchant's server.
+    /// `"signatureProbe"`.
+    SignatureProbe,
     /// The response waits until the next call of the same path has its own, for at most
     /// five real seconds: `"reorder"`.
     Reorder,
@@ -59,6 +63,7 @@ impl Effect {
             Self::CutBody { .. } => "cutBody",
             Self::Reset => "reset",
             Self::WrongTypes(_) => "wrongTypes",
+            Self::SignatureProbe => "signatureProbe",
             Self::Reorder => "reorder",
         }
     }

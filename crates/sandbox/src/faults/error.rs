@@ -22,7 +22,7 @@ pub enum FaultError {
     },
     /// There is neither an effect nor a delay.
     #[error(
-        "the fault has no effect: give an effect (errcode, payError, status, html, response, slowBody, cutBody, reset, wrongTypes, reorder), delayMs, or both"
+        "the fault has no effect: give an effect (errcode, payError, status, html, response, slowBody, cutBody, reset, wrongTypes, signatureProbe, reorder), delayMs, or both"
     )]
     Nothing,
     /// No call can be selected.

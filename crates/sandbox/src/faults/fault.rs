@@ -98,7 +98,13 @@ impl Fault {
     /// A warning if no endpoint of the sandbox has the path. The fault is accepted all the
     /// same: it is a way to have an endpoint that fails.
     pub fn warning(&self) -> Option<String> {
-        path_warning::warning(&self.path)
+        // Of a notification it is a path of the merchant's server.
+        let is_outside = self.is_signature_probe();
+        path_warning::warning(&self.path).filter(|_| !is_outside)
+    }
+
+    pub(super) fn is_signature_probe(&self) -> bool {
+        matches!(self.effect, Some(Effect::SignatureProbe))
     }
 
     /// About its bytes of memory.
@@ -271,6 +277,7 @@ mod tests {
             r#"{"path":"/a","calls":"all","effect":{"slowBody":{"bytes":1,"everyMs":100}}}"#,
             r#"{"path":"/a","calls":"all","effect":{"cutBody":{"after":10}}}"#,
             r#"{"path":"/a","calls":"all","effect":{"wrongTypes":["expires_in"]}}"#,
+            r#"{"path":"/a","calls":"all","effect":"signatureProbe"}"#,
             r#"{"path":"/a","calls":"all","effect":"reorder"}"#,
             r#"{"path":"/a","calls":"all","effect":{"response":{"status":200,"contentType":"text/plain","body":"x"}}}"#,
         ] {

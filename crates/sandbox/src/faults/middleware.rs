@@ -159,6 +159,11 @@ async fn apply(
             let changed = wrong_types::change_types(&body, fields).map_or(body, Bytes::from);
             head.map(|_| changed.into())
         }
+        Effect::SignatureProbe => {
+            let mut response = response;
+            pay::probe_response(response.headers_mut());
+            response
+        }
         Effect::Reorder => response,
     }
 }

@@ -1,7 +1,9 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::active_faults::ActiveFaults;
+use crate::journal::{Details, EntryKind};
 use crate::lock::lock;
+use crate::pay::SignatureProbes;
 use crate::platform::Platform;
 
 /// The faults in force, and the platform whose calls they affect.
@@ -30,5 +32,23 @@ impl Faults {
 
     pub(crate) fn reset(&self) {
         *self.active() = ActiveFaults::default();
+    }
+}
+
+impl SignatureProbes for Faults {
+    fn is_probe(&self, path: &str) -> bool {
+        let now = self.now();
+        let Some(fault) = self.active().match_notification(path, now) else {
+            return false;
+        };
+        let details = [
+            ("fault".to_owned(), fault.into()),
+            ("effect".to_owned(), "signatureProbe".into()),
+        ];
+        let details = Details::from_iter(details);
+        self.platform
+            .journal()
+            .record(EntryKind::Fault, path, details);
+        true
     }
 }

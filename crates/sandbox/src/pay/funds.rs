@@ -27,6 +27,15 @@ pub(crate) enum FundsAccount {
 }
 
 impl Funds {
+    /// What a merchant has at the start, of which the unsettled money is that of the first day.
+    pub(crate) fn at_start(unsettled: u64, available: u64) -> Self {
+        Self {
+            unsettled,
+            available,
+            day: None,
+        }
+    }
+
     /// The amounts of both accounts: unsettled and available.
     pub(crate) fn at(mut self, now: u64) -> (u64, u64) {
         self.settle(now);
@@ -85,5 +94,13 @@ mod tests {
         assert!(!funds.pay_out(FundsAccount::Available, 61, LAST + 1));
         assert!(funds.pay_out(FundsAccount::Available, 60, LAST + 1));
         assert_eq!(funds.at(LAST + 1), (0, 0));
+    }
+
+    #[test]
+    fn what_there_is_at_the_start_is_settled_on_the_second_day() {
+        let mut funds = Funds::at_start(100, 5);
+        funds.take(1, LAST);
+        assert_eq!(funds.at(LAST), (101, 5));
+        assert_eq!(funds.at(LAST + 1), (0, 106));
     }
 }

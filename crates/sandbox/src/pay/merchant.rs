@@ -47,6 +47,30 @@ pub(crate) enum MerchantKey {
     },
 }
 
+/// Why a merchant cannot have a key of its own.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum MerchantKeyError {
+    PublicKey(String),
+    CertificateSerial(String),
+}
+
+impl MerchantKey {
+    /// The merchant's own: a certificate or a public key in PEM, and the serial number of the
+    /// certificate, which one in PEM has.
+    pub(crate) fn own(pem: &str, serial: Option<&str>) -> Result<Self, MerchantKeyError> {
+        use MerchantKeyError::{CertificateSerial as Serial, PublicKey};
+        let key = MerchantPublicKey::from_pem(pem.as_bytes());
+        let key = key.map_err(|error| PublicKey(error.to_string()))?;
+        let serial = serial.or(key.serial()).ok_or_else(|| {
+            Serial("a public key has no serial number: send that of the certificate".to_owned())
+        })?;
+        let serial = CertificateSerial::parse(serial);
+        let serial = serial.map_err(|error| Serial(error.to_string()))?;
+        let pem = pem.to_owned();
+        Ok(Self::Own { key, serial, pem })
+    }
+}
+
 /// What the merchant proves responses and notifications with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -82,6 +106,13 @@ impl Merchant {
             funds: Funds::default(),
             refunds: RefundOutcome::default(),
         }
+    }
+
+    /// Reads where notifications go: an origin that is reached by http.
+    pub(crate) fn read_notify_origin(text: &str) -> Option<Url> {
+        let url = Url::parse(text).ok()?;
+        let is_origin = url.scheme() == "http" && url.path() == "/" && url.query().is_none();
+        is_origin.then_some(url)
     }
 
     pub(super) fn public_key(&self) -> &MerchantPublicKey {

@@ -17,13 +17,15 @@ mod platform_keys;
 mod records;
 mod refund;
 mod rfc3339;
+mod signature_probe;
 mod state;
 
 pub(crate) use api::{injected_refusal, routes};
 pub(crate) use directory::PayDirectory;
 pub(crate) use endpoint::{endpoint_paths, has_path};
 pub(crate) use error_code::PayErrorCode;
-pub(crate) use merchant::{Merchant, MerchantKey, Verification};
+pub(crate) use funds::Funds;
+pub(crate) use merchant::{Merchant, MerchantKey, MerchantKeyError, Verification};
 pub(crate) use order::{Order, OrderRequest};
 pub(crate) use payment::{
     PaymentRequest, RefusedPayment, check_payment, confirm_payment, pay_order,
@@ -31,4 +33,5 @@ pub(crate) use payment::{
 pub(crate) use platform_keys::{MERCHANT_KEY, platform_keys};
 pub(crate) use records::PayRecords;
 pub(crate) use refund::RefundOutcome;
+pub(crate) use signature_probe::{SignatureProbes, probe_response};
 pub(crate) use state::{Pay, PayContext};

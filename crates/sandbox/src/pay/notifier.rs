@@ -92,14 +92,44 @@ async fn attempt(pay: &Pay, notification: &Notification) -> Outcome {
         .header(header::USER_AGENT, "Mozilla/4.0")
         .header(header::ACCEPT, "*/*")
         .header(header::CONTENT_TYPE, "application/json");
-    for (name, value) in merchant.platform_key().signature(pay.now(), &body) {
+    let key = merchant.platform_key();
+    let is_probe = pay.probes().is_probe(url.path());
+    let signature = if is_probe {
+        key.probe(pay.now(), &body)
+    } else {
+        key.signature(pay.now(), &body)
+    };
+    for (name, value) in signature {
         request = request.header(name, value);
     }
     let request = request.body(Full::new(Bytes::from(body)));
     let attempt = send_in_time(request, TIMEOUT).await.attempt;
     Outcome {
-        problem: problem_of(&attempt),
+        problem: if is_probe {
+            Some(problem_of_probe(&attempt))
+        } else {
+            problem_of(&attempt)
+        },
         attempt: Some(attempt),
+    }
+}
+
+/// What has become of a signature that was wrong on purpose. That the notification is sent
+/// again where it was taken is a guess.
+fn problem_of_probe(attempt: &Attempt) -> String {
+    let expectation = "401, or another status than 200 and 204, is right";
+    match attempt.status {
+        Some(status @ (200 | 204)) => format!(
+            "the signature was wrong on purpose (WECHATPAY/SIGNTEST/), and the status is {status}: \
+             the server takes what anybody sends; {expectation}"
+        ),
+        Some(_) => {
+            "the signature was wrong on purpose (WECHATPAY/SIGNTEST/), and was refused".to_owned()
+        }
+        None => format!(
+            "the signature was wrong on purpose (WECHATPAY/SIGNTEST/), and there was no response; \
+             {expectation}"
+        ),
     }
 }
 
@@ -124,9 +154,9 @@ fn problem_of(attempt: &Attempt) -> Option<String> {
 
 /// The order's `notify_url`, at the origin that the merchant has for the sandbox if it has one.
 fn url(pay: &Pay, merchant: &Merchant, notification: &Notification) -> Result<Url, String> {
-    let url = Url::parse(&notification.url).map_err(|error| error.to_string())?;
+    let mut url = Url::parse(&notification.url).map_err(|error| error.to_string())?;
     if let Some(origin) = &merchant.notify_origin {
-        return origin.join(url.path()).map_err(|error| error.to_string());
+        url = origin.join(url.path()).map_err(|error| error.to_string())?;
     }
     if url.scheme() == "http" && pay.addresses().trust.is_near(&url) {
         return Ok(url);

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use wechat_h5_sign::pay::platform::{MerchantPublicKey, PlatformPrivateKey};
 use wechat_h5_sign::pay::{PlatformKey, PublicKeyId, SIGNATURE_TYPE};
 
+use super::signature_probe::probe_of;
 use crate::random;
 
 const CERTIFICATE: &str = include_str!("../../assets/pay/platform_certificate.pem");
@@ -38,8 +39,23 @@ pub(crate) struct PlatformKeyPair {
 impl PlatformKeyPair {
     /// The headers that prove a body to be WeChat Pay's.
     pub(super) fn signature(&self, now: u64, body: &str) -> [(&'static str, String); 5] {
+        self.headers(now, body, |signature| signature)
+    }
+
+    /// Headers with a signature that is wrong on purpose.
+    pub(super) fn probe(&self, now: u64, body: &str) -> [(&'static str, String); 5] {
+        self.headers(now, body, |signature| probe_of(&signature))
+    }
+
+    fn headers(
+        &self,
+        now: u64,
+        body: &str,
+        change: impl FnOnce(String) -> String,
+    ) -> [(&'static str, String); 5] {
         let (timestamp, nonce) = (now.to_string(), random::nonce_str());
         let signature = self.private_key.sign(&timestamp, &nonce, body.as_bytes());
+        let signature = change(signature);
         [
             ("wechatpay-timestamp", timestamp),
             ("wechatpay-nonce", nonce),

@@ -3,7 +3,6 @@
 use super::merchant::Merchant;
 use super::order::{Order, OrderRequest, Prepay, TradeState};
 use super::refund::{OrderNumber, Refund, RefundRequest};
-use crate::account::Account;
 use crate::platform::{BoundedMap, beijing_time};
 use crate::random;
 
@@ -49,12 +48,9 @@ pub(super) enum RefundRefusal {
 }
 
 impl PayRecords {
-    /// With one merchant for each account.
-    pub(super) fn new(accounts: &[Account]) -> Self {
-        let merchants = accounts.iter().enumerate();
-        let merchants = merchants.map(|(place, of)| Merchant::of_account(of.app_id(), place));
+    pub(super) fn new(merchants: Vec<Merchant>) -> Self {
         Self {
-            merchants: merchants.collect(),
+            merchants,
             orders: BoundedMap::default(),
             prepay_ids: BoundedMap::default(),
             transactions: BoundedMap::default(),

@@ -2,9 +2,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::task::JoinSet;
 
-use super::merchant::MerchantKey;
+use super::merchant::{Merchant, MerchantKey};
 use super::order::OrderRequest;
 use super::records::{OrderRefusal, PayRecords};
+use super::signature_probe::SignatureProbes;
 use crate::addresses::Addresses;
 use crate::clock::Clock;
 use crate::journal::Journal;
@@ -15,6 +16,7 @@ use crate::random::Source;
 /// WeChat Pay's servers: their records, and what they need of the other parts.
 #[derive(Debug)]
 pub(crate) struct Pay {
+    merchants_at_start: Vec<Merchant>,
     records: Mutex<PayRecords>,
     /// The notifications that wait.
     tasks: Mutex<JoinSet<()>>,
@@ -30,13 +32,20 @@ pub(crate) struct PayContext {
     pub(crate) journal: Arc<Journal>,
     /// Accounts and users.
     pub(crate) platform: Arc<Platform>,
+    pub(crate) probes: Arc<dyn SignatureProbes>,
 }
 
 impl Pay {
-    pub(crate) fn new(context: PayContext) -> Self {
-        let records = PayRecords::new(context.platform.accounts_at_start());
+    /// With these merchants or, without any, with one for each account.
+    pub(crate) fn new(mut merchants: Vec<Merchant>, context: PayContext) -> Self {
+        if merchants.is_empty() {
+            let accounts = context.platform.accounts_at_start().iter().enumerate();
+            let of_accounts = accounts.map(|(at, of)| Merchant::of_account(of.app_id(), at));
+            merchants = of_accounts.collect();
+        }
         Self {
-            records: Mutex::new(records),
+            records: Mutex::new(PayRecords::new(merchants.clone())),
+            merchants_at_start: merchants,
             tasks: Mutex::default(),
             context,
         }
@@ -69,6 +78,10 @@ impl Pay {
 
     pub(crate) fn platform(&self) -> &Platform {
         &self.context.platform
+    }
+
+    pub(super) fn probes(&self) -> &dyn SignatureProbes {
+        &*self.context.probes
     }
 
     /// The first merchant of this account that signs with the sandbox's key.
@@ -109,6 +122,6 @@ impl Pay {
     /// Forgets everything that happened.
     pub(crate) fn reset(&self) {
         lock(&self.tasks).abort_all();
-        *self.records() = PayRecords::new(self.platform().accounts_at_start());
+        *self.records() = PayRecords::new(self.merchants_at_start.clone());
     }
 }

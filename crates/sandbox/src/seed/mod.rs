@@ -1,7 +1,8 @@
-//! Seed files: accounts and users in TOML.
+//! Seed files: accounts, users and merchants in TOML.
 
 mod account;
 mod error;
+mod merchant;
 mod user;
 
 use std::collections::BTreeSet;
@@ -12,11 +13,13 @@ use toml::Spanned;
 
 use self::account::AccountEntry;
 pub use self::error::SeedError;
+use self::merchant::MerchantEntry;
 use self::user::UserEntry;
 use crate::account::Account;
+use crate::pay::Merchant;
 use crate::user::User;
 
-/// The accounts and users with which a sandbox starts, and starts again after a reset.
+/// The accounts, users and merchants with which a sandbox starts, and starts again after a reset.
 ///
 /// ```
 /// use wechat_h5_sandbox::Seed;
@@ -40,6 +43,8 @@ pub struct Seed {
     pub(crate) accounts: Vec<Account>,
     /// Never empty.
     pub(crate) users: Vec<User>,
+    /// Empty if the file has none: each account has one then.
+    pub(crate) merchants: Vec<Merchant>,
 }
 
 #[derive(Deserialize)]
@@ -49,6 +54,8 @@ struct File {
     accounts: Vec<AccountEntry>,
     #[serde(default)]
     users: Vec<UserEntry>,
+    #[serde(default)]
+    merchants: Vec<MerchantEntry>,
 }
 
 impl Seed {
@@ -98,10 +105,11 @@ impl File {
         if self.users.is_empty() {
             ids.extend(defaults.iter().map(|user| user.id.clone()));
         }
-        check_unique(
+        let app_ids = check_unique(
             "account",
             self.accounts.iter().map(|account| &account.appid),
         )?;
+        self.check_merchants(&app_ids)?;
         let followers = self.accounts.iter().flat_map(|account| &account.followers);
         for follower in followers {
             if !ids.contains(follower.as_ref()) {
@@ -114,10 +122,33 @@ impl File {
         }
         let users: Vec<_> = self.users.into_iter().map(UserEntry::into_user).collect();
         let accounts = self.accounts.into_iter();
+        let merchants = self.merchants.into_iter();
         Ok(Seed {
+            merchants: merchants
+                .map(MerchantEntry::into_merchant)
+                .collect::<Result<_, _>>()?,
             accounts: accounts.map(AccountEntry::into_account).collect(),
             users: if users.is_empty() { defaults } else { users },
         })
+    }
+}
+
+impl File {
+    /// A file without accounts leaves open which there are.
+    fn check_merchants(&self, app_ids: &BTreeSet<String>) -> Result<(), InvalidEntry> {
+        check_unique("merchant", self.merchants.iter().map(|of| &of.mchid))?;
+        let mut listed = self.merchants.iter().flat_map(|of| &of.app_ids);
+        let unknown = listed.find(|app_id| !app_ids.contains(app_id.as_ref()));
+        match unknown.filter(|_| !app_ids.is_empty()) {
+            None => Ok(()),
+            Some(unknown) => {
+                let app_id = unknown.as_ref();
+                Err(InvalidEntry::new(
+                    unknown,
+                    format!("no account has the appid {app_id:?}"),
+                ))
+            }
+        }
     }
 }
 
@@ -167,6 +198,40 @@ mod tests {
                 "templates = [{ id = 'T', content = 'nothing' }]",
                 "line 4: the content of template \"T\" has no field like {{thing1.DATA}}",
             ),
+            (
+                "[[merchants]]\nmchid = '1900'\napp_ids = []",
+                "line 5: the merchant id has to be 8 to 32 digits",
+            ),
+            (
+                "[[merchants]]\nmchid = '1900000001'",
+                "line 4: missing field `app_ids`",
+            ),
+            (
+                "[[merchants]]\nmchid = '1900000001'\napp_ids = ['wx1']",
+                "line 6: no account has the appid \"wx1\"",
+            ),
+            (
+                "[[merchants]]\nmchid = '1900000001'\napp_ids = []\n\
+                 [[merchants]]\nmchid = '1900000001'\napp_ids = []",
+                "line 8: a second merchant \"1900000001\"",
+            ),
+            (
+                "[[merchants]]\nmchid = '1900000001'\napp_ids = []\npublic_key = 'x'",
+                "line 7: ",
+            ),
+            (
+                "[[merchants]]\nmchid = '1900000001'\napp_ids = []\ncertificate_serial = '5157'",
+                "line 7: it goes with a public_key",
+            ),
+            (
+                "[[merchants]]\nmchid = '1900000001'\napp_ids = []\npay_directories = ['/pay']",
+                "line 7: not a directory such as http://127.0.0.1:8080/pay/: \"/pay\"",
+            ),
+            (
+                "[[merchants]]\nmchid = '1900000001'\napp_ids = []\n\
+                 notify_origin = 'https://example.com'",
+                "line 7: not an origin such as http://127.0.0.1:8080: \"https://example.com\"",
+            ),
             ("[[users]]", "line 4: missing field `id`"),
             (
                 "[[users]]\nid = 'a'\n[[users]]\nid = 'a'",
@@ -190,6 +255,7 @@ mod tests {
         for text in [
             "[[accounts]]\nappid = 'wx5a4d6f78c1e2b390'\nsecret = 'topsecret\n",
             "[[accounts]]\nsecret = ['topsecret']\nappid = 'wx5a4d6f78c1e2b390'\n",
+            "[[merchants]]\nmchid = '1900000001'\napp_ids = []\napi_v3_key = 'topsecret'\n",
         ] {
             let said = refused(text);
             assert!(said.starts_with("line "), "{said}");
@@ -197,6 +263,11 @@ mod tests {
         }
         let seed: Seed = ACCOUNT.parse().unwrap();
         assert!(!format!("{seed:?}").contains("topsecret"));
+        let merchant: Seed = "[[merchants]]\nmchid = '1900000001'\napp_ids = []\n\
+                              api_v3_key = 'topsecret0123456789abcdefghijklm'"
+            .parse()
+            .unwrap();
+        assert!(!format!("{merchant:?}").contains("topsecret"));
     }
 
     #[test]

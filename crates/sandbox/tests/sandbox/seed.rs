@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 use wechat_h5_sandbox::Seed;
 
-use super::support::{TestSandbox, options};
+use super::support::{APP_ID, TestSandbox, options};
 
 fn example() -> Seed {
     include_str!("../../examples/wechat.toml").parse().unwrap()
@@ -35,12 +35,35 @@ async fn a_seed_is_the_state_at_the_start_and_after_a_reset() {
         assert_eq!(habits[2]["snapshotFlagLate"], true);
         assert_eq!(habits[2]["snapshotNoUserinfo"], true);
         assert_eq!(habits[3]["dropsCookies"], true);
+        let merchants = sandbox.get("/__sandbox/merchants").await.json()["merchants"].clone();
+        assert_eq!(merchants.as_array().map(Vec::len), Some(2));
+        let first = json!({
+            "mchid": "1900000001", "appIds": [APP_ID, "wx0000000000000001"],
+            "verification": "certificate", "apiV3Key": "0123456789abcdef0123456789abcdef",
+            "payDirectories": ["http://127.0.0.1:8080/pay/"],
+            "notifyOrigin": "http://127.0.0.1:8080", "unsettled": 100, "available": 5000,
+            "refunds": "closed",
+        });
+        for (name, expected) in first.as_object().unwrap() {
+            assert_eq!(&merchants[0][name], expected, "{name}");
+        }
+        let own = &merchants[1];
+        assert_eq!(
+            (&own["privateKey"], &own["available"]),
+            (&json!(null), &json!(0))
+        );
+        assert_eq!(
+            own["certificateSerial"],
+            "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"
+        );
         sandbox
             .post("/__sandbox/account", &json!({ "quotas": {} }))
             .await;
         sandbox
             .post("/__sandbox/user", &json!({ "id": "visitor" }))
             .await;
+        let changed = json!({ "mchid": "1900000001", "available": 1, "refunds": "success" });
+        sandbox.post("/__sandbox/merchants", &changed).await;
         sandbox.post("/__sandbox/reset", &json!({})).await;
     }
 }
@@ -64,6 +87,20 @@ async fn the_platform_follows_the_seed() {
         "data": { "thing1": { "value": "茶" }, "amount2": { "value": "1元" } },
     });
     assert_eq!(sandbox.post(&send, &message).await.errcode(), 0);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_to_a_seeded_origin_that_is_far() {
+    let seed = "[[merchants]]\nmchid = '1900000001'\napp_ids = ['wx5a4d6f78c1e2b390']\n\
+                notify_origin = 'http://example.com'";
+    let sandbox = TestSandbox::with(options().seed(seed.parse().unwrap()));
+    let order = json!({ "total": 1, "outTradeNo": "O-1", "notifyUrl": "https://a.example/pay" });
+    sandbox.post("/__sandbox/orders", &order).await;
+    let paid = json!({ "outTradeNo": "O-1" });
+    sandbox.post("/__sandbox/orders/pay", &paid).await;
+    let attempts = super::pay::attempts(&sandbox, 1).await;
+    let problem = attempts[0]["problem"].as_str().unwrap();
+    assert!(problem.starts_with("not sent: "), "{problem}");
 }
 
 #[tokio::test]

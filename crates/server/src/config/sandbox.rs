@@ -138,8 +138,8 @@ pub(crate) const SEED: Setting = Setting {
     sources: AllowedSources::Flag,
     value: "FILE",
     about: Text {
-        en: "Seed file (TOML) with the accounts and users to start with",
-        zh: "初始数据文件（TOML）：启动时的公众号与用户",
+        en: "Seed file (TOML) with the accounts, users and merchants to start with",
+        zh: "初始数据文件（TOML）：启动时的公众号、用户与商户",
     },
     default: DefaultValue::None,
 };

@@ -1,9 +1,9 @@
 //! Scenarios by their names.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::TestSandbox;
+use crate::support::{MCHID, TestSandbox};
 
 async fn apply(sandbox: &TestSandbox, name: &str) -> Value {
     let path = format!("/__sandbox/scenarios/{name}");
@@ -17,7 +17,7 @@ async fn every_scenario_is_in_force_as_the_list_has_it() {
     let sandbox = TestSandbox::new();
     let listed = sandbox.get("/__sandbox/scenarios").await.json();
     let listed = listed["scenarios"].as_array().unwrap();
-    assert!(listed.len() >= 7);
+    assert!(listed.len() >= 8);
     for scenario in listed {
         let name = scenario["name"].as_str().unwrap();
         assert_eq!(apply(&sandbox, name).await, *scenario);
@@ -83,6 +83,27 @@ async fn overwritten_tokens_are_invalid_at_once_and_nothing_else_changes() {
     assert_eq!(sandbox.ticket(&fresh).await.errcode(), 0);
     let client = sandbox.get("/__sandbox/client").await.json();
     assert_eq!(client["network"], "3g");
+}
+
+#[tokio::test]
+async fn a_paid_order_can_be_queried_and_refunded_and_is_not_paid_twice() {
+    let sandbox = TestSandbox::new();
+    apply(&sandbox, "paid").await;
+    let target = format!("/v3/pay/transactions/out-trade-no/PAID-1?mchid={MCHID}");
+    let order = sandbox.send_to_pay(Method::GET, &target, "").await;
+    assert_eq!(order.text("trade_state"), "SUCCESS");
+    let again = json!({ "outTradeNo": "PAID-1" });
+    let again = sandbox.post("/__sandbox/orders/pay", &again).await;
+    assert_eq!(again.status, StatusCode::BAD_REQUEST);
+    let refund = json!({
+        "out_trade_no": "PAID-1", "out_refund_no": "R-1",
+        "amount": { "refund": 100, "total": 100, "currency": "CNY" },
+    });
+    let target = "/v3/refund/domestic/refunds";
+    let refund = sandbox
+        .send_to_pay(Method::POST, target, &refund.to_string())
+        .await;
+    assert_eq!(refund.text("status"), "PROCESSING");
 }
 
 #[tokio::test]

@@ -4,3 +4,5 @@ mod notifications;
 mod pay_client;
 mod payment;
 mod refunds;
+
+pub(crate) use notifications::attempts;

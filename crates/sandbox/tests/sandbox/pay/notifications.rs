@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use wechat_h5_sandbox::EntryKind;
 use wechat_h5_sign::Timestamp;
-use wechat_h5_sign::pay::{ApiV3Key, EncryptedResource, PlatformKeys, SignatureHeaders};
+use wechat_h5_sign::pay::{
+    ApiV3Key, EncryptedResource, PlatformKeys, SignatureHeaders, VerifyError,
+};
 
 use crate::support::{APP_ID, MCHID, START, TestSandbox, platform_keys};
 
@@ -55,6 +57,16 @@ impl Receiver {
         keys: &PlatformKeys,
         now: u64,
     ) -> (String, String, Value) {
+        self.try_read(place, keys, now).unwrap()
+    }
+
+    /// The error says what is wrong with its signature.
+    fn try_read(
+        &self,
+        place: usize,
+        keys: &PlatformKeys,
+        now: u64,
+    ) -> Result<(String, String, Value), VerifyError> {
         let (headers, body) = self.requests.lock().unwrap()[place].clone();
         let text = |name| headers[name].to_str().unwrap();
         assert_eq!(text("content-type"), "application/json");
@@ -66,13 +78,13 @@ impl Receiver {
             signature_type: Some(text("wechatpay-signature-type")),
         };
         let now = Timestamp::from_seconds(now).unwrap();
-        let body = keys.verify(&signature, &body, now).unwrap();
+        let body = keys.verify(&signature, &body, now)?;
         let envelope: Envelope = serde_json::from_slice(body.as_bytes()).unwrap();
         assert_eq!(envelope.resource_type, "encrypt-resource");
         let key = ApiV3Key::parse("sandboxApiV3Key0123456789abcdefg").unwrap();
         let text = envelope.resource.decrypt(&key).unwrap();
         let content = serde_json::from_slice(&text).unwrap();
-        (envelope.id, envelope.event_type, content)
+        Ok((envelope.id, envelope.event_type, content))
     }
 
     fn serial(&self, place: usize) -> String {
@@ -94,7 +106,7 @@ async fn take(
 }
 
 /// Waits until the sandbox has recorded so many attempts.
-pub(super) async fn attempts(sandbox: &TestSandbox, count: usize) -> Vec<Value> {
+pub(crate) async fn attempts(sandbox: &TestSandbox, count: usize) -> Vec<Value> {
     for _ in 0..3000 {
         let entries = sandbox.inner.journal(Some(EntryKind::Push));
         if entries.len() >= count {
@@ -248,4 +260,61 @@ async fn a_server_that_is_not_there_is_told_again() {
         "{problem}"
     );
     assert_eq!(told[0]["retryAfterSeconds"], 15);
+}
+
+#[tokio::test]
+async fn a_signature_that_is_wrong_on_purpose_is_refused_and_the_next_one_right() {
+    let sandbox = TestSandbox::new();
+    let keys = platform_keys(&sandbox).await;
+    let receiver = Receiver::start(StatusCode::UNAUTHORIZED).await;
+    let probe = json!({ "path": "/notify", "effect": "signatureProbe", "times": 2 });
+    let added = sandbox.post("/__sandbox/faults", &probe).await.json();
+    assert_eq!(added["warning"], json!(null));
+    pay(&sandbox, "ORDER-1", &receiver.url).await;
+    let refused = attempts(&sandbox, 1).await;
+    assert_eq!(refused[0]["taken"], false);
+    let problem = refused[0]["problem"].as_str().unwrap();
+    assert!(problem.ends_with("and was refused"), "{problem}");
+    *receiver.status.lock().unwrap() = StatusCode::NO_CONTENT;
+    let clock = json!({ "advanceSeconds": 15 });
+    sandbox.post("/__sandbox/clock", &clock).await;
+    let taken = attempts(&sandbox, 2).await;
+    assert_eq!(taken[1]["taken"], false);
+    let problem = taken[1]["problem"].as_str().unwrap();
+    assert!(problem.contains("takes what anybody sends"), "{problem}");
+    sandbox.post("/__sandbox/clock", &clock).await;
+    assert_eq!(attempts(&sandbox, 3).await[2]["taken"], true);
+    let probes = [0, 1].map(|at| receiver.try_read(at, &keys, START + 15 * at as u64));
+    assert_eq!(probes, [Err(VerifyError::Probe), Err(VerifyError::Probe)]);
+    let (_, event, _) = receiver.read(2, &keys, START + 30);
+    assert_eq!(event, "TRANSACTION.SUCCESS");
+    let faults = sandbox.inner.journal(Some(EntryKind::Fault));
+    assert_eq!(faults.len(), 2);
+    assert_eq!(faults[0].details["effect"], "signatureProbe");
+}
+
+#[tokio::test]
+async fn a_response_is_signed_wrongly_on_purpose_where_a_fault_says_so() {
+    let sandbox = TestSandbox::new();
+    let keys = platform_keys(&sandbox).await;
+    let probe = json!({ "path": "/v3/*", "effect": "signatureProbe", "calls": { "nth": 1 } });
+    sandbox.post("/__sandbox/faults", &probe).await;
+    let target = format!("/v3/pay/transactions/out-trade-no/ORDER-1?mchid={MCHID}");
+    let mut verdicts = Vec::new();
+    for _ in 0..2 {
+        let response = sandbox.send_to_pay(Method::GET, &target, "").await;
+        let text = |name: &str| response.headers[name].to_str().unwrap();
+        let signature = SignatureHeaders {
+            timestamp: text("wechatpay-timestamp"),
+            nonce: text("wechatpay-nonce"),
+            serial: text("wechatpay-serial"),
+            signature: text("wechatpay-signature"),
+            signature_type: None,
+        };
+        let now = Timestamp::from_seconds(START).unwrap();
+        let verified = keys.verify(&signature, response.body.as_bytes(), now);
+        verdicts.push(verified.map(|_| response.status));
+    }
+    let right = Ok(StatusCode::NOT_FOUND);
+    assert_eq!(verdicts, [Err(VerifyError::Probe), right]);
 }
