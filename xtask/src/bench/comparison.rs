@@ -10,6 +10,8 @@ use crate::table::Table;
 pub(super) enum Budget {
     AtLeast(f64),
     AtMost(f64),
+    /// What ours may be, whatever the other is.
+    Limit(f64),
     /// What ours - other may be, in their unit.
     Overhead(f64),
 }
@@ -19,6 +21,7 @@ impl Budget {
         match self {
             Self::AtLeast(ratio) => format!(">= {ratio}"),
             Self::AtMost(ratio) => format!("<= {ratio}"),
+            Self::Limit(most) => format!("ours <= {most}"),
             Self::Overhead(more) => format!("<= +{more}"),
         }
     }
@@ -27,6 +30,7 @@ impl Budget {
         let met = match self {
             Self::AtLeast(least) => ours / other >= least,
             Self::AtMost(most) => ours / other <= most,
+            Self::Limit(most) => ours <= most,
             Self::Overhead(most) => ours - other <= most,
         };
         if met { "PASS" } else { "MISS" }
@@ -47,6 +51,16 @@ pub(super) struct Comparison {
 impl Comparison {
     fn ratio(&self) -> f64 {
         self.ours / self.other
+    }
+
+    /// As the table shows it: of two values that are 0, there is none.
+    fn ratio_text(&self) -> String {
+        let ratio = self.ratio();
+        if ratio.is_finite() {
+            format!("{ratio:.2}")
+        } else {
+            String::new()
+        }
     }
 
     fn verdict(&self) -> &'static str {
@@ -78,14 +92,13 @@ pub(super) fn table(comparisons: &[Comparison]) -> Table {
     ];
     let mut table = Table::new(headings);
     for comparison in comparisons {
-        let ratio = comparison.ratio();
         table.row([
             comparison.what.clone(),
             rounded(comparison.ours),
             comparison.unit.to_owned(),
             comparison.against.clone(),
             rounded(comparison.other),
-            format!("{ratio:.2}"),
+            comparison.ratio_text(),
             comparison.budget.text(),
             comparison.verdict().to_owned(),
         ]);
@@ -134,6 +147,26 @@ mod tests {
         let overhead = Budget::Overhead(50.0);
         assert_eq!(overhead.verdict(52.0, 2.0), "PASS");
         assert_eq!(overhead.verdict(52.1, 2.0), "MISS");
+        assert_eq!(Budget::Limit(0.1).verdict(0.1, 0.0), "PASS");
+        assert_eq!(Budget::Limit(0.1).verdict(0.11, 0.2), "MISS");
+    }
+
+    #[test]
+    fn against_nothing_there_is_no_ratio() {
+        let [none, some] = [0.0, 0.05].map(|ours| Comparison {
+            what: "x".into(),
+            unit: "",
+            ours,
+            against: "y".into(),
+            other: 0.0,
+            budget: Budget::Limit(0.1),
+        });
+        assert_eq!([none.ratio_text(), some.ratio_text()], ["", ""]);
+        let value: Value = serde_json::from_str(&to_json(&[none]).unwrap()).unwrap();
+        assert_eq!(
+            (&value[0]["ratio"], &value[0]["result"]),
+            (&Value::Null, &json!("PASS"))
+        );
     }
 
     #[test]

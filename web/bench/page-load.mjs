@@ -1,8 +1,9 @@
-// Milliseconds from navigation until `wx.ready` and until the first contentful paint: this page
-// against the page with Vue 2 and jQuery in examples/vue2, alternating, with an empty cache each
-// time. jweixin comes by TLS from its own host, and the client is the sandbox's.
+// Milliseconds from navigation until `wx.ready` and until the first contentful paint, the web
+// vitals, and how long a tap takes: this page against the page with Vue 2 and jQuery in
+// examples/vue2, alternating, with an empty cache each time. jweixin comes by TLS from its own
+// host, and the client is the sandbox's.
 //
-//   node ready.mjs <page> <port of the other page> <sandbox> <runs>
+//   node page-load.mjs <page> <port of the other page> <sandbox> <runs>
 //
 // WECHAT_H5_PLAYWRIGHT is the folder of playwright-core.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -16,6 +17,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 
 import { chromium } from "../../crates/npm/test/lib/chromium.mjs";
+import { observeVitals, tap, vitals } from "./web-vitals.mjs";
 
 const [page, otherPort, sandbox, runs] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
@@ -33,6 +35,12 @@ const CONDITIONS = {
   unthrottled: null,
   // What Chromium's tools call Slow 4G, on a slow phone.
   "slow 4G, CPU / 4": { latency: 150, bytesPerSecond: 1.6e6 / 8, cpu: 4 },
+};
+
+/** What is tapped: a tab and a switch here, and the other page's only button both times. */
+const TAPPED = {
+  ours: { tab: "[data-test=tab-login]", toggle: "[data-test=lang]" },
+  other: { tab: "button", toggle: "button" },
 };
 
 const listen = (server, port = 0) =>
@@ -89,9 +97,10 @@ function startOther() {
   return listen(server, Number(otherPort));
 }
 
-async function measure(browser, client, url, condition) {
+async function measure(browser, client, { url, tapped }, condition) {
   const context = await browser.newContext({
     bypassCSP: true,
+    hasTouch: true,
     viewport: { width: 390, height: 844 },
   });
   try {
@@ -99,6 +108,7 @@ async function measure(browser, client, url, condition) {
     await context.addInitScript(client);
     // jweixin comes from its own host, not from the simulator.
     await context.addInitScript(`window.__weixinSandbox.jweixinBase = "";`);
+    await observeVitals(context);
     const tab = await context.newPage();
     if (condition) {
       const { latency, bytesPerSecond, cpu } = condition;
@@ -117,7 +127,13 @@ async function measure(browser, client, url, condition) {
     const painted = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
     const value = async (read) =>
       (await tab.waitForFunction(read, null, { polling: 50, timeout: 20_000 })).jsonValue();
-    return { ready: await value(ready), painted: await value(painted) };
+    return {
+      ready: await value(ready),
+      painted: await value(painted),
+      ...(await vitals(tab, tapped.tab)),
+      tab: await tap(tab, tapped.tab),
+      toggle: await tap(tab, tapped.toggle),
+    };
   } finally {
     await context.close();
   }
@@ -127,7 +143,8 @@ const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 const folder = mkdtempSync(join(tmpdir(), "ready-"));
 const scripts = await startScriptHost(folder);
-const other = `http://127.0.0.1:${await startOther()}/`;
+const ours = { url: page, tapped: TAPPED.ours };
+const other = { url: `http://127.0.0.1:${await startOther()}/`, tapped: TAPPED.other };
 const client = await (await fetch(`${sandbox}/__sandbox/client.js?jweixin=page`)).text();
 const browser = await browsers.launch({
   executablePath: process.env.PATH.split(delimiter)
@@ -145,7 +162,7 @@ for (const [name, condition] of Object.entries(CONDITIONS)) {
   // The first pair is not counted.
   for (let run = 0; run <= runs; run += 1) {
     const pair = {
-      ours: await measure(browser, client, page, condition),
+      ours: await measure(browser, client, ours, condition),
       other: await measure(browser, client, other, condition),
     };
     if (run === 0) continue;
@@ -157,7 +174,8 @@ for (const [name, condition] of Object.entries(CONDITIONS)) {
     ours: median(all.ours.map((it) => it[key])),
     other: median(all.other.map((it) => it[key])),
   });
-  results[name] = { ready: medians("ready"), painted: medians("painted") };
+  const keys = Object.keys(all.ours[0]);
+  results[name] = Object.fromEntries(keys.map((key) => [key, medians(key)]));
 }
 await browser.close();
 rmSync(folder, { recursive: true });
