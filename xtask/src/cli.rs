@@ -23,6 +23,7 @@ usage: cargo xtask <command> [arguments]
                     runtimes that take minutes
   page              build the H5 page into target/page, compressed beforehand
   npm [--write]     build the npm package into target/npm, pack and check it; --write renews its README
+  pictures [files]  take the pictures in docs/ anew, of the demo in Chromium, all or only these
   bench [benches]   compare speeds side by side, all or only: sign wasm calls http gateway push
                     sandbox page
   prove hard        attack the release binary in full size, and compare each figure with its target;
@@ -50,6 +51,8 @@ pub(crate) enum Command {
     Example(Example),
     Test(Vec<Group>),
     Page,
+    /// Their names; all when there is none.
+    Pictures(Vec<String>),
     Npm(Readme),
     Bench(Vec<Bench>),
     Size(BudgetMode),
@@ -75,6 +78,7 @@ pub(crate) fn parse(args: impl Iterator<Item = String>) -> Result<Command> {
         "example" => example(&rest),
         "test" => test(&rest),
         "page" => nothing_more(&rest, Command::Page),
+        "pictures" => Ok(Command::Pictures(rest)),
         "npm" => npm(&rest),
         "bench" => Ok(Command::Bench(choose(&rest, Bench::ALL, Bench::name)?)),
         "size" => size(&rest),
@@ -168,6 +172,10 @@ mod tests {
             ("bench sign", Command::Bench(vec![Bench::Sign])),
             ("npm", Command::Npm(Readme::Check)),
             ("npm --write", Command::Npm(Readme::Write)),
+            (
+                "pictures page.png",
+                Command::Pictures(vec!["page.png".into()]),
+            ),
             ("size", Command::Size(BudgetMode::Report)),
             ("size --check", Command::Size(BudgetMode::Check)),
             ("circles", Command::Circles),

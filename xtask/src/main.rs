@@ -17,6 +17,7 @@ mod npm;
 mod npm_check;
 mod npm_readme;
 mod page;
+mod pictures;
 mod process;
 mod process_status;
 mod prove;
@@ -64,6 +65,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             setup::run(&workspace, &[NODE, WASM, CHECKS])?;
             npm_check::run(&workspace, readme)?;
         }
+        Command::Pictures(names) => pictures::take(&workspace, &names)?,
         Command::Bench(benches) => bench::run(&workspace, &benches)?,
         Command::Prove(command) => prove::run(&workspace, &command)?,
         Command::Circles => import_circles::check(&workspace)?,

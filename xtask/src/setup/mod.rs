@@ -77,6 +77,13 @@ pub(crate) const CHROMIUM: &[Requirement] = &[
     Requirement::Program(Program::Fontconfig),
     Requirement::Program(Program::ChineseFont),
 ];
+/// What the pictures of the READMEs are taken with.
+pub(crate) const PICTURES: &[Requirement] = &[
+    Requirement::NodePackages(Packages::Pictures),
+    Requirement::Program(Program::Chromium),
+    Requirement::Program(Program::Fontconfig),
+    Requirement::Program(Program::ChineseFont),
+];
 /// rustfmt and clippy, for both targets.
 pub(crate) const LINTS: &[Requirement] = &[Requirement::Components, Requirement::WasmTarget];
 /// The store that several processes share.

@@ -25,6 +25,8 @@ pub(crate) enum Packages {
     AllConsumers,
     /// What the packed npm package is checked with.
     Checks,
+    /// What the pictures of the READMEs are taken with.
+    Pictures,
     /// A public WeChat SDK that the sandbox is tried with.
     Sdk,
 }
@@ -37,6 +39,7 @@ impl Packages {
             Self::Consumers => "crates/npm/consumers",
             Self::AllConsumers => "crates/npm/consumers/all",
             Self::Checks => "crates/npm/checks",
+            Self::Pictures => "xtask/pictures",
             Self::Sdk => "tests/sdks/node",
         }
     }
@@ -47,6 +50,7 @@ impl Packages {
             Self::Consumers => "npm-consumers",
             Self::AllConsumers => "npm-all-consumers",
             Self::Checks => "npm-checks",
+            Self::Pictures => "npm-pictures",
             Self::Sdk => "npm-sdk",
         }
     }
@@ -59,6 +63,7 @@ impl Packages {
                 "packages from npm: Nuxt, Parcel, Vitest, Node, Deno, Bun, workerd"
             }
             Self::Checks => "packages from npm: publint, are-the-types-wrong, TypeScript",
+            Self::Pictures => "packages from npm: Playwright, sharp",
             Self::Sdk => "packages from npm: SDKs to try the sandbox and the server with",
         }
     }
@@ -77,7 +82,7 @@ impl Packages {
     }
 
     fn install(self, workspace: &Workspace) -> Result<PathBuf> {
-        if matches!(self, Self::Consumers | Self::AllConsumers) {
+        if matches!(self, Self::Consumers | Self::AllConsumers | Self::Pictures) {
             debian::check_node_for_bundlers(workspace)?;
         }
         let modules = self.modules(workspace)?;
@@ -112,6 +117,7 @@ pub(super) fn missing(workspace: &Workspace, packages: Packages) -> Result<Optio
                     Packages::Consumers
                     | Packages::AllConsumers
                     | Packages::Checks
+                    | Packages::Pictures
                     | Packages::Sdk => Ok(()),
                 }
             }),
