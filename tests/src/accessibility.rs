@@ -9,15 +9,16 @@ use crate::folders::node_modules;
 /// What stands behind the source of axe-core.
 const RUN: &str = "
     const done = arguments[arguments.length - 1];
-    const isSerious = ({impact}) => impact === 'serious' || impact === 'critical';
+    const isSerious = ({id, impact}) =>
+        impact === 'serious' || impact === 'critical' || id === 'heading-order';
     const line = ({id, nodes}) => nodes.map((node) =>
         `${id}: ${node.target.join(' ')}: ${node.failureSummary.replace(/\\s+/g, ' ')}`);
     axe.run(document, {resultTypes: ['violations']}).then(
         ({violations}) => done(violations.filter(isSerious).flatMap(line)),
         (error) => done([String(error)]));";
 
-/// What axe-core calls serious or critical in the document that the browser shows: one line for
-/// each element.
+/// What axe-core calls serious or critical in the document that the browser shows, and headings
+/// that leave out a level: one line for each element.
 ///
 /// # Errors
 /// When axe-core is not installed, or the browser does not respond.

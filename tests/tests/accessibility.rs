@@ -4,13 +4,14 @@
 use wechat_h5_e2e::{Options, Scenario, scenario, serious_violations};
 
 /// Each with an element that is there when it is drawn.
-const TABS: [(&str, &str); 6] = [
+const TABS: [(&str, &str); 7] = [
     ("#/status", "signed-url"),
     ("#/login", "login-base"),
     ("#/share", "share-set"),
     ("#/apis", "open-getNetworkType"),
     ("#/debug/doctor", "check-icp"),
     ("#/debug/log", "log-entry"),
+    ("#/debug/console", "console-off"),
 ];
 
 /// The width of the narrowest phone, in CSS pixels.

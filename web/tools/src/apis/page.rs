@@ -68,6 +68,7 @@ pub(crate) fn ApisPage(props: &ApisProps) -> Html {
     });
     html! {
         <div data-test="apis">
+            <h2 class="hidden">{ props.lang.strings().tab_apis }</h2>
             { sdk_note(t, &props.sdk) }
             <label class="search">
                 <input type="search" class="field" data-test="apis-filter" placeholder={t.apis_filter} aria-label={t.apis_filter} value={(*filter).clone()} {oninput} />

@@ -35,6 +35,7 @@ pub(crate) fn SharePage(props: &ShareProps) -> Html {
     let drawn = card.clone().with(Field::ImgUrl, (*picture).clone());
     html! {
         <>
+            <h2 class="hidden">{ props.lang.strings().tab_share }</h2>
             { preview(t.share_preview_chat, bubble(&drawn)) }
             { preview(t.share_preview_moments, moment(t, &drawn)) }
             { cells(t.share_content, None, html! {
