@@ -1,7 +1,7 @@
 //! The state of all parts of the sandbox. Each part has its own struct, and a route extracts
 //! only what it needs.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use axum::extract::FromRef;
 
@@ -45,21 +45,24 @@ impl SandboxState {
         let journal = Arc::new(Journal::new(options.journal_capacity, clock.clone()));
         let chat = Arc::new(Chat::new(clock.clone()));
         let client_settings = Arc::new(CurrentSettings::new(options.client));
-        let push = Arc::new(PushState::new(
-            app_id,
-            options.push.in_network(addresses.trust),
-            (clock.clone(), random.clone()),
-            (journal.clone(), chat.clone()),
-        ));
-        let context = PlatformContext {
-            addresses: addresses.clone(),
-            clock: clock.clone(),
-            client_settings: client_settings.clone(),
-            journal: journal.clone(),
-            chat: chat.clone(),
-            push: push.clone(),
-        };
-        let platform = Arc::new(Platform::new(options.accounts, options.users, context));
+        let platform = Arc::new_cyclic(|platform: &Weak<Platform>| {
+            let push = PushState::new(
+                app_id,
+                options.push.in_network(addresses.trust),
+                (clock.clone(), random.clone()),
+                (journal.clone(), chat.clone()),
+                platform.clone(),
+            );
+            let context = PlatformContext {
+                addresses: addresses.clone(),
+                clock: clock.clone(),
+                client_settings: client_settings.clone(),
+                journal: journal.clone(),
+                chat: chat.clone(),
+                push: Arc::new(push),
+            };
+            Platform::new(options.accounts, options.users, context)
+        });
         let faults = Arc::new(Faults::new(platform.clone()));
         let context = PayContext {
             addresses: addresses.clone(),
@@ -85,7 +88,7 @@ impl SandboxState {
             journal,
             chat,
             client_settings,
-            push,
+            push: platform.push().clone(),
             platform,
             pay,
             client,

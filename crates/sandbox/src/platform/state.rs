@@ -8,7 +8,7 @@ use crate::client_settings::CurrentSettings;
 use crate::clock::Clock;
 use crate::journal::Journal;
 use crate::lock::lock;
-use crate::push::PushState;
+use crate::push::{AccountFiles, PushState};
 use crate::user::User;
 
 /// WeChat's servers: their records, and what they need of the other parts.
@@ -95,5 +95,14 @@ impl Platform {
     pub(crate) fn reset(&self) {
         let records = Records::new(&self.accounts_at_start, &self.users_at_start, self.now());
         *self.records() = records;
+    }
+}
+
+/// Pushes are for the first account.
+impl AccountFiles for Platform {
+    fn has_file(&self, media_id: &str) -> bool {
+        let records = self.records();
+        let account = records.account(AccountIndex::FIRST);
+        account.file(media_id, self.now()).is_some()
     }
 }

@@ -41,8 +41,11 @@ fn record_failure(service: &PushState, name: &str, error: &PushError) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Weak;
+
     use wechat_h5_sign::AppId;
 
+    use super::super::account_files::tests::NoFiles;
     use super::super::config::PushConfig;
     use super::super::error::MAX_WAITING;
     use super::super::message::Push;
@@ -62,6 +65,7 @@ mod tests {
             PushConfig::to("http://127.0.0.1:1/"),
             (clock, Source::new(None)),
             (journal.clone(), chat),
+            Weak::<NoFiles>::new(),
         ));
         let permits: Vec<_> = (0..MAX_WAITING)
             .map(|_| service.waiting.try_acquire().unwrap())

@@ -87,7 +87,10 @@ async fn send_and_check(
     let (attempts, response) = send_with_retries(service, target, &envelope).await;
     let checked = match &response {
         None => CheckedReply::no_response(),
-        Some(response) => check_reply(target, message, response),
+        Some(response) => {
+            let has_file = |media_id: &str| service.has_file(media_id);
+            check_reply(target, message, response, &has_file)
+        }
     };
     service
         .mark_fail()

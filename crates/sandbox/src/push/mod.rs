@@ -2,6 +2,7 @@
 //! events to it
 //! ("接入指南", "接收普通消息", "接收事件推送", "被动回复用户消息").
 
+mod account_files;
 mod background_delivery;
 mod check_url;
 mod config;
@@ -25,6 +26,7 @@ pub use reply_check::PushVerdict;
 pub use wechat_h5_push::xml::Cdata;
 pub use wechat_h5_push::{DataFormat, PushMode};
 
+pub(crate) use account_files::AccountFiles;
 pub(crate) use background_delivery::send_in_background;
 pub(crate) use check_url::check_url;
 pub(crate) use config::ConfigChange;

@@ -73,13 +73,40 @@ pub(super) fn check_reply(
     target: &Target,
     message: &Message,
     response: &HttpResponse,
+    has_file: &dyn Fn(&str) -> bool,
 ) -> CheckedReply {
     let mut checked = check_response(target, message, response);
+    let named = checked.reply.as_ref().and_then(|reply| {
+        let mut files = files_of(reply);
+        files.find(|media_id| !has_file(media_id))
+    });
+    if let Some(media_id) = named {
+        checked.problems.push(format!(
+            "{media_id} is no file of the account: a temporary one is there for three days \
+             (media/upload), a permanent one until it is deleted (material/add_material)"
+        ));
+        checked.verdict = PushVerdict::Invalid;
+    }
     // Only for the URL check is it reported to fail.
     if response.is_chunked {
         checked.problems.push(CHUNKED.to_owned());
     }
     checked
+}
+
+/// Where a reply names a file. That WeChat refuses one that is not there is a guess.
+const FILES: [[&str; 2]; 4] = [
+    ["Image", "MediaId"],
+    ["Voice", "MediaId"],
+    ["Video", "MediaId"],
+    ["Music", "ThumbMediaId"],
+];
+
+fn files_of(reply: &Value) -> impl Iterator<Item = &str> {
+    let named = FILES.iter().map(|[kind, name]| &reply[*kind][*name]);
+    named
+        .filter_map(Value::as_str)
+        .filter(|media_id| !media_id.is_empty())
 }
 
 fn check_response(target: &Target, message: &Message, response: &HttpResponse) -> CheckedReply {

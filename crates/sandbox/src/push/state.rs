@@ -1,9 +1,10 @@
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
 
 use tokio::sync::Semaphore;
 use wechat_h5_sign::AppId;
 
+use super::account_files::AccountFiles;
 use super::config::{ConfigChange, PushConfig};
 use super::error::{MAX_WAITING, PushError};
 use super::mark_fail::MarkFail;
@@ -33,6 +34,8 @@ pub(crate) struct PushState {
     pub(super) random: Source,
     pub(super) journal: Arc<Journal>,
     pub(super) chat: Arc<Chat>,
+    /// Whoever has the files has this.
+    files: Weak<dyn AccountFiles>,
 }
 
 impl PushState {
@@ -41,6 +44,7 @@ impl PushState {
         config: PushConfig,
         (clock, random): (Clock, Source),
         (journal, chat): (Arc<Journal>, Arc<Chat>),
+        files: Weak<dyn AccountFiles>,
     ) -> Self {
         Self {
             app_id,
@@ -53,6 +57,7 @@ impl PushState {
             random,
             journal,
             chat,
+            files,
         }
     }
 
@@ -76,6 +81,12 @@ impl PushState {
 
     pub(super) fn app_id(&self) -> &AppId {
         &self.app_id
+    }
+
+    /// Whether the account has this file.
+    pub(super) fn has_file(&self, media_id: &str) -> bool {
+        let files = self.files.upgrade();
+        files.is_none_or(|files| files.has_file(media_id))
     }
 
     pub(super) fn mark_fail(&self) -> MutexGuard<'_, MarkFail> {
@@ -108,6 +119,7 @@ impl PushState {
 
 #[cfg(test)]
 mod tests {
+    use super::super::account_files::tests::NoFiles;
     use super::*;
 
     fn state(clock: &Clock) -> PushState {
@@ -119,6 +131,7 @@ mod tests {
                 Arc::new(Journal::new(9, clock.clone())),
                 Arc::new(Chat::new(clock.clone())),
             ),
+            Weak::<NoFiles>::new(),
         )
     }
 

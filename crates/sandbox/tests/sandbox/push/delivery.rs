@@ -1,6 +1,6 @@
 //! Pushes to a test server, over a real socket.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -93,15 +93,21 @@ fn check_call(received: &ReceivedPush, name: &str, mode: &str, message: &str) {
 async fn every_type_of_passive_reply_is_accepted() {
     for (kind, rest) in [
         ("text", "<Content><![CDATA[a]]]]><![CDATA[>b]]></Content>"),
-        ("image", "<Image><MediaId><![CDATA[m]]></MediaId></Image>"),
-        ("voice", "<Voice><MediaId><![CDATA[m]]></MediaId></Voice>"),
+        (
+            "image",
+            "<Image><MediaId><![CDATA[FILE]]></MediaId></Image>",
+        ),
+        (
+            "voice",
+            "<Voice><MediaId><![CDATA[FILE]]></MediaId></Voice>",
+        ),
         (
             "video",
-            "<Video><MediaId>m</MediaId><Title>t</Title></Video>",
+            "<Video><MediaId>FILE</MediaId><Title>t</Title></Video>",
         ),
         (
             "music",
-            "<Music><ThumbMediaId><![CDATA[m]]></ThumbMediaId></Music>",
+            "<Music><ThumbMediaId><![CDATA[FILE]]></ThumbMediaId></Music>",
         ),
         (
             "news",
@@ -109,16 +115,18 @@ async fn every_type_of_passive_reply_is_accepted() {
         ),
         ("transfer_customer_service", ""),
     ] {
+        let media_id = Arc::new(OnceLock::new());
+        let named = media_id.clone();
         let account = AccountServer::start(move |received| {
+            let file: &String = named.get().unwrap();
             let rest = format!("<MsgType><![CDATA[{kind}]]></MsgType>{rest}");
-            reply_to(&received.body, &rest).into_response()
+            reply_to(&received.body, &rest.replace("FILE", file)).into_response()
         })
         .await;
-        let pushed = push(
-            &account.sandbox(),
-            json!({ "type": "text", "Content": "hi" }),
-        )
-        .await;
+        let sandbox = account.sandbox();
+        media_id.set(permanent_file(&sandbox).await).unwrap();
+        let text = json!({ "type": "text", "Content": "hi" });
+        let pushed = push(&sandbox, text).await;
         assert_eq!(pushed["verdict"], "reply", "{kind}: {pushed}");
         assert_eq!(pushed["reply"]["MsgType"], kind);
         assert_eq!(pushed["problems"], json!([]), "{kind}");
@@ -127,6 +135,13 @@ async fn every_type_of_passive_reply_is_accepted() {
             assert_eq!(pushed["reply"]["Content"], "a]]>b");
         }
     }
+}
+
+async fn permanent_file(sandbox: &TestSandbox) -> String {
+    let token = sandbox.access_token().await;
+    let path = format!("/cgi-bin/material/add_material?access_token={token}&type=image");
+    let added = sandbox.upload(&path, "a.gif", b"GIF89a").await;
+    added.text("media_id")
 }
 
 /// Reads the push and replies as a server in 安全模式 does.
@@ -177,7 +192,7 @@ async fn an_invalid_reply_is_refused_with_its_reason() {
             .replace("XX", "FromUserName")
     }
     type Handler = fn(&ReceivedPush) -> Response;
-    let table: [(&str, Handler, &str); 12] = [
+    let table: [(&str, Handler, &str); 13] = [
         (
             "plain",
             |_| "ok".into_response(),
@@ -211,6 +226,14 @@ async fn an_invalid_reply_is_refused_with_its_reason() {
             "plain",
             |received| reply_to(&received.body, "<MsgType>image</MsgType>").into_response(),
             "image needs Image/MediaId",
+        ),
+        (
+            "plain",
+            |received| {
+                let image = "<MsgType>image</MsgType><Image><MediaId>x</MediaId></Image>";
+                reply_to(&received.body, image).into_response()
+            },
+            "x is no file of the account",
         ),
         (
             "plain",
