@@ -1,14 +1,18 @@
 // Starts the page's modules. The small one configures the JS-SDK as soon as WeChat's
 // script has loaded. The application, six times its size, gets its share of the network when
-// what a configuration needs has arrived, and of the processor when WeChat has answered.
+// what a configuration needs has arrived and a moment has passed, and of the processor when
+// WeChat has answered.
 const page = window.__wechatH5;
 // The application starts after this many milliseconds at the latest, each time that it waits.
 const LONGEST_WAIT = 2000;
+// Where WeChat answers this soon, nothing is loaded beside its answer.
+const QUIET_FOR_WECHAT = 100;
 
 const wait = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
 /** A promise that is rejected becomes one of `undefined`, and none takes too long. */
-const settled = (promise) => Promise.race([promise.catch(() => undefined), wait(LONGEST_WAIT)]);
+const settled = (promise, limit = LONGEST_WAIT) =>
+  Promise.race([promise.catch(() => undefined), wait(limit)]);
 
 /** Both files of a module, the wasm compiled. */
 const arrived = ({ script, response }) =>
@@ -55,9 +59,10 @@ async function run() {
     page.configured.then((result) => result?.wx && performance.mark("wx.ready")).catch(() => {});
     await settled(Promise.all([page.jweixin, page.config, files]));
   }
-  const application = arrived(page.load(page.application));
+  if (files) await settled(page.configured, QUIET_FOR_WECHAT);
+  const application = page.load(page.application);
   if (files) await settled(page.configured);
-  await start(await application);
+  await start(await arrived(application));
 }
 
 if (page) run().catch(page.broken);
