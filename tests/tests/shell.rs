@@ -1,7 +1,9 @@
 //! The sandbox's shell: the phone with the page, and the panel beside it.
 
 use serde_json::json;
-use wechat_h5_e2e::{APP_ID, APP_SECRET, Device, Options, Scenario, Shell, scenario};
+use wechat_h5_e2e::{
+    APP_ID, APP_SECRET, Device, ENTER, ESCAPE, Options, Scenario, Shell, scenario,
+};
 
 fn options() -> Options {
     Options::demo().device(Device::Desktop)
@@ -416,6 +418,12 @@ fn settings_of_the_control_api_are_shown_and_kept() {
                 "updateAppMessageShareData:permission denied"
             );
         }
+        // One of them is removed in the panel.
+        shell.leave_frame().await?;
+        shell.open_tab_of("outcome-list").await?;
+        let remove = "outcome-remove-updateAppMessageShareData";
+        shell.panel().click(remove).await?;
+        shell.wait_panel("outcomes-none", "询问").await?;
         Ok(())
     });
 }
@@ -602,6 +610,7 @@ const LAYOUT: &str = "const box = (id) => document.getElementById(id).getBoundin
          top >= 0 && left >= 0 && bottom <= innerHeight + 1 && right <= innerWidth + 1; \
      return { seen: ['phone', 'panel', 'journal'].every((id) => isSeen(box(id))), \
          wide: document.documentElement.scrollWidth > innerWidth, \
+         cut: box('phone').right > box('stage').right + 1, \
          frame: document.getElementById('phone').dataset.frame }";
 
 #[test]
@@ -639,6 +648,8 @@ fn the_phone_is_beside_the_journal_in_a_small_window_and_has_the_frame_of_its_cl
             let width = s.browser.run("return innerWidth", vec![]).await?;
             assert_eq!(width, 320, "no zoom changes the page's own width");
             shell.leave_frame().await?;
+            let layout = s.browser.run(LAYOUT, vec![]).await?;
+            assert_eq!(layout["cut"], false, "{profile}: {layout}");
             s.screenshot(profile).await?;
         }
         Ok(())
@@ -661,20 +672,52 @@ fn a_scenario_is_one_click_and_a_link_asks_first() {
         let link = format!("{}/#scenario=ios-router", s.sandbox.base());
         shell.panel().go(&link).await?;
         s.browser.run("location.reload()", vec![]).await?;
-        shell.wait_panel("scenario-question", "iOS").await?;
+        shell.wait_panel("question", "iOS").await?;
         assert_eq!(
             s.sandbox.account().await?["user"]["snapshot"],
             true,
             "not yet"
         );
         s.screenshot("question").await?;
-        shell.panel().click("scenario-apply").await?;
+        shell.panel().click("question-confirm").await?;
         shell.enter_frame().await?;
         shell.page().wait_jssdk("ready").await?;
         let agent = s.browser.run("return navigator.userAgent", vec![]).await?;
         assert!(agent.as_str().is_some_and(|agent| agent.contains("iPhone")));
         shell.leave_frame().await?;
         assert_eq!(s.sandbox.account().await?["user"]["snapshot"], false);
+        Ok(())
+    });
+}
+
+#[test]
+fn an_order_is_paid_in_the_phone_and_the_server_is_notified() {
+    scenario("shell-payment", options(), async |s| {
+        let shell = ready_panel(s).await?;
+        shell.panel().click("panel-tab-scenarios").await?;
+        shell.panel().click("scenario-payment").await?;
+        shell.wait_panel("order", "wx.chooseWXPay").await?;
+        shell
+            .panel()
+            .find_css("iframe[src*=\"chooseWXPay\"]")
+            .await?;
+        shell.enter_frame().await?;
+        let run = "[data-test=\"run-chooseWXPay\"]:enabled";
+        shell.page().click_css(run).await?;
+        shell.press("pay-confirm").await?;
+        shell.press("pay-done").await?;
+        let paid = "[data-test=\"result-chooseWXPay\"][data-kind=\"ok\"]";
+        shell.page().find_css(paid).await?;
+        shell.leave_frame().await?;
+        shell.wait_panel("journal", "TRANSACTION.SUCCESS").await?;
+        s.screenshot("paid").await?;
+        let pushes = s.sandbox.journal("push").await?;
+        let last = pushes.last().unwrap_or(&serde_json::Value::Null);
+        assert_eq!(last["taken"], true, "the demo's server takes it: {last}");
+        let orders = format!("{}/__sandbox/orders", s.sandbox.base());
+        let orders = s.http.get(&orders, &[]).await?.json()?;
+        assert_eq!(orders["orders"][0]["tradeState"], "SUCCESS", "{orders}");
+        assert_eq!(orders["orders"][0]["outTradeNo"], last["outTradeNo"]);
         Ok(())
     });
 }
@@ -807,6 +850,7 @@ fn the_state_is_imported_from_a_file() {
         std::fs::write(&file, saved.to_string())?;
         shell.open_tab_of("state-export").await?;
         shell.panel().click("reset").await?;
+        shell.panel().click("question-confirm").await?;
         wechat_h5_e2e::until("the reset", MESSAGE_TIMEOUT, async || {
             let account = s.sandbox.account().await?;
             Ok((account["user"]["nickname"] == "小明").then_some(()))
@@ -825,6 +869,34 @@ fn the_state_is_imported_from_a_file() {
         s.screenshot("imported").await?;
         std::fs::remove_dir_all(folder)?;
         Ok(())
+    });
+}
+
+#[test]
+fn a_reset_asks_first_and_is_answered_by_keys() {
+    scenario("shell-reset", options(), async |s| {
+        let shell = ready_panel(s).await?;
+        shell.open_tab_of("reset").await?;
+        s.sandbox.user(&json!({"nickname": "小红"})).await?;
+        for (button, key) in [("question-close", ESCAPE), ("question-close", ENTER)] {
+            shell.panel().find("reset").await?.send_keys(ENTER).await?;
+            s.screenshot("question").await?;
+            let focused = "return document.activeElement.dataset.test";
+            let on = s.browser.run(focused, vec![]).await?;
+            assert_eq!(on, "question-close", "nothing is lost by a key too many");
+            shell.panel().find(button).await?.send_keys(key).await?;
+            let on = s.browser.run(focused, vec![]).await?;
+            assert_eq!(on, "reset", "the question is gone");
+            assert_eq!(s.sandbox.account().await?["user"]["nickname"], "小红");
+        }
+        shell.panel().find("reset").await?.send_keys(ENTER).await?;
+        let confirm = shell.panel().find("question-confirm").await?;
+        confirm.send_keys(ENTER).await?;
+        wechat_h5_e2e::until("the reset", MESSAGE_TIMEOUT, async || {
+            let account = s.sandbox.account().await?;
+            Ok((account["user"]["nickname"] == "小明").then_some(()))
+        })
+        .await
     });
 }
 

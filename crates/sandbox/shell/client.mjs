@@ -135,7 +135,9 @@ function showOutcomes() {
       ),
       button(t("set"), "outcome-set", () => change({ outcomes: { [api]: outcome } }, false)),
     ]),
-    set.length ? list(set) : make("p", { class: "soft", text: t("noOutcomes") }),
+    set.length
+      ? list(set)
+      : make("p", { class: "soft", test: "outcomes-none", text: t("noOutcomes") }),
   ]);
 }
 
@@ -148,10 +150,18 @@ function list(set) {
   const rows = set.map(([name, outcome]) =>
     make("li", {}, [
       make("code", { text: pageName(name) }),
-      make("span", { text: t(`outcome-${outcome}`) }),
+      make("span", {}, [make("span", { text: `${t(`outcome-${outcome}`)} ` }), removalOf(name)]),
     ]),
   );
   return make("ul", { class: "set", test: "outcome-list" }, rows);
+}
+
+function removalOf(name) {
+  const kind = name in settings.outcomes ? "outcomes" : "customOutcomes";
+  const remove = () => change({ [kind]: { [name]: null } }, false);
+  const remover = button("✕", `outcome-remove-${name}`, remove, "small");
+  remover.setAttribute("aria-label", t("removeOutcome", { name: pageName(name) }));
+  return remover;
 }
 
 async function change(what, reloads) {

@@ -28,7 +28,10 @@ function read() {
 
 export function setUp() {
   onState((state) => showFrame(state.profile));
-  new ResizeObserver(scale).observe(find("stage"));
+  // The frame of another client is wider.
+  const observer = new ResizeObserver(scale);
+  observer.observe(find("stage"));
+  observer.observe(find("phone"), { box: "border-box" });
   onLanguage(showControls);
   showSize();
 }

@@ -6,12 +6,16 @@ const CANCELLED = /^(cancel|denied_by_user|access_denied)$/;
 
 /** Codes or texts; the most important one first. */
 export function resultCodes(entry) {
-  const { errcode, ok, reason, response, outcome, status, verdict, changed, warnings } = entry;
+  const { errcode, ok, reason, response, outcome, status, verdict, taken, changed, warnings } =
+    entry;
   if (response === null) {
     return ["no_callback"];
   }
   if (response) {
     return [String(response.err_msg ?? response.errMsg ?? "").replace(/^[^:]*:/, "")];
+  }
+  if (taken !== undefined) {
+    return [taken ? "taken" : "not_taken"];
   }
   if (ok !== undefined) {
     return [ok ? "ok" : (reason ?? "refused")];

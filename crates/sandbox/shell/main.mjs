@@ -49,7 +49,7 @@ async function start() {
   connect.setUp(facts, account);
   pendingCalls.setUp();
   events.setUp();
-  stateFile.setUp(onScenario);
+  stateFile.setUp(onOtherState);
   journal.setUp();
   lastError.setUp();
   setUpShortcuts();
@@ -57,9 +57,9 @@ async function start() {
   await Promise.all([
     client.setUp(onNetwork),
     user.setUp(),
-    time.setUp(onTime, onReset),
+    time.setUp(onTime),
     faults.setUp(),
-    scenarios.setUp(onScenario),
+    scenarios.setUp(onNewState),
     chat.setUp(),
     accountCard.setUp(),
   ]);
@@ -111,6 +111,10 @@ function onNetwork(name) {
 // A test may use the control API at the same time.
 function onEntries(entries, isReset) {
   const changed = new Set(entries.filter(({ kind }) => kind === "control").map(({ name }) => name));
+  // It counts the calls that it was injected into.
+  if (entries.some(({ kind }) => kind === "fault")) {
+    changed.add("faults");
+  }
   const panels = { client, user, users: user, account: accountCard, faults, clock: time };
   const stale = Object.keys(panels).filter((name) => isReset || changed.has(name));
   const refreshed = new Set(stale.map((name) => panels[name]));
@@ -122,15 +126,20 @@ function onEntries(entries, isReset) {
   }
 }
 
-async function onScenario() {
-  await time.refresh();
-  await onReset();
+async function onOtherState() {
+  scenarios.forget();
+  await onNewState();
 }
 
-async function onReset() {
+async function onNewState(url) {
+  await time.refresh();
   await journalFeed.fetchNew();
   await Promise.all([client, user, faults, accountCard].map((panel) => panel.refresh()));
-  phone.reload();
+  if (url) {
+    phone.open(url);
+  } else {
+    phone.reload();
+  }
 }
 
 start().catch(() => {

@@ -13,6 +13,11 @@ export const SCENARIO_TEXTS = {
   applyScenario: ["应用这个场景？", "Apply this scenario?"],
   unknownScenario: ["没有名为 {name} 的场景", "There is no scenario {name}"],
 
+  orderPlaced: [
+    "订单 {number} 已下，wx.chooseWXPay 的参数：",
+    "Order {number} is placed. The argument of wx.chooseWXPay:",
+  ],
+
   "scenario-new-account": ["新账号，尚未设置", "New account, nothing set"],
   "scenario-new-account-text": [
     "没有 JS 接口安全域名、网页授权域名和 IP 白名单：服务器取不到 access_token（40164）。",
@@ -47,6 +52,11 @@ export const SCENARIO_TEXTS = {
   "scenario-token-overwritten-text": [
     "另一个程序获取了 access_token，服务器手中的立即失效：下一次调用得到 40001。",
     "Another program has fetched the access_token, and the server's is invalid at once: its next call gets 40001.",
+  ],
+  "scenario-payment": ["付款", "A payment"],
+  "scenario-payment-text": [
+    "已下一笔 1 元的订单，网页停在 chooseWXPay：点“运行”，再确认支付。订单变为已支付，通知送达服务器，日志中可见。",
+    "An order of ¥1 is placed, and the page is open at chooseWXPay: run it and confirm. The order is then paid, and the server gets its notification, which the journal shows.",
   ],
   "scenario-paid": ["已付款", "Paid"],
   "scenario-paid-text": [

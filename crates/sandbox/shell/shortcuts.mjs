@@ -1,9 +1,9 @@
-// Keys of the shell; they do nothing in a field or together with Ctrl, Alt or Meta.
+// Keys of the shell; they do nothing in a field, in a question, or together with Ctrl, Alt or Meta.
 
 import { button, find, make } from "./dom.mjs";
 import { onLanguage, t } from "./language.mjs";
 
-const FIELDS = "input, select, textarea, [contenteditable]";
+const FIELDS = "input, select, textarea, [contenteditable], #question";
 
 let shortcuts = {};
 let tabs = [];

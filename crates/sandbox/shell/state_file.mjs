@@ -1,15 +1,16 @@
-// The sandbox's state as a file: saved, and loaded again.
+// The sandbox's state: saved as a file, loaded again, and reset.
 
 import { get, post } from "./control_api.mjs";
 import { button, fill, make } from "./dom.mjs";
 import { onLanguage, t } from "./language.mjs";
+import { ask } from "./question.mjs";
 import { save } from "./save_file.mjs";
 
-let afterImport = async () => {};
+let afterChange = async () => {};
 
-/** `onImported` is called when a file's state is in force. */
-export function setUp(onImported) {
-  afterImport = onImported;
+/** `onChanged` is called when another state is in force. */
+export function setUp(onChanged) {
+  afterChange = onChanged;
   onLanguage(show);
 }
 
@@ -24,6 +25,7 @@ function show() {
     make("div", { class: "line" }, [
       button(t("exportState"), "state-export", exportState),
       button(t("importState"), "state-import", () => chooser.click()),
+      button(t("reset"), "reset", reset),
       chooser,
     ]),
     result,
@@ -34,12 +36,24 @@ async function exportState() {
   save("wechat-h5-sandbox-state.json", JSON.stringify(await get("state"), null, 2));
 }
 
+async function reset() {
+  const isConfirmed = await ask({
+    title: t("resetQuestion"),
+    paragraphs: [t("resetText")],
+    confirm: t("reset"),
+  });
+  if (isConfirmed) {
+    await post("reset");
+    await afterChange();
+  }
+}
+
 async function load(chooser, result) {
   const [file] = chooser.files;
   chooser.value = "";
   try {
     await post("state", JSON.parse(await file.text()));
-    await afterImport();
+    await afterChange();
     result.textContent = `${t("imported")}: ${file.name}`;
   } catch (error) {
     result.textContent = error.message;

@@ -14,12 +14,10 @@ const TICK_MS = 1000;
 
 let clock = null;
 let onTick = () => {};
-let afterReset = () => {};
 
-/** `onTime` is called with the time each second, `onReset` after a reset. */
-export async function setUp(onTime, onReset) {
+/** `onTime` is called with the time each second. */
+export async function setUp(onTime) {
   onTick = onTime;
-  afterReset = onReset;
   await refresh();
   onLanguage(show);
   setInterval(tick, TICK_MS);
@@ -48,10 +46,7 @@ function show() {
   }
   const ahead = clock.aheadSeconds;
   fill("time", [
-    make("h2", {}, [
-      make("span", { text: t("time") }),
-      button(t("reset"), "reset", reset, "small"),
-    ]),
+    make("h2", { text: t("time") }),
     make("p", {}, [
       make("span", { test: "clock" }),
       ahead
@@ -76,10 +71,4 @@ function duration(seconds) {
 async function forward(seconds) {
   await post("clock", { advanceSeconds: seconds });
   await refresh();
-}
-
-async function reset() {
-  await post("reset");
-  await refresh();
-  afterReset();
 }

@@ -51,6 +51,7 @@ pub use clock::{Clock, ClockError};
 pub use faults::{CallSelector, Effect, Fault, FaultError};
 pub use journal::{Counters, Counts, Details, EntryKind, JournalEntry, TokenVerdicts};
 pub use options::Options;
+pub use pay::{MerchantCredentials, OrderConfig};
 pub use push::{
     Attempt, AttemptOutcome, Cdata, DataFormat, DeliveryReport, Push, PushConfig, PushError,
     PushMode, PushVerdict, UrlCheck,
@@ -174,6 +175,11 @@ impl Sandbox {
     /// The account that is used where a request names none, as it was at the start.
     pub fn account(&self) -> &Account {
         &self.state.platform.accounts_at_start()[0]
+    }
+
+    /// What a server needs to take payments for the first account's merchant.
+    pub fn merchant_credentials(&self) -> MerchantCredentials {
+        self.state.pay.merchant_credentials()
     }
 
     /// The base URL of the platform's API, without a slash at the end.

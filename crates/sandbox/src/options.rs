@@ -10,7 +10,7 @@ use crate::account::{Account, DomainRule};
 use crate::addresses::{AddressError, Addresses, NetworkTrust, Upstream, is_same_server};
 use crate::client_settings::ClientSettings;
 use crate::clock::Clock;
-use crate::pay::Merchant;
+use crate::pay::{Merchant, OrderConfig};
 use crate::push::PushConfig;
 use crate::seed::Seed;
 use crate::user::User;
@@ -39,6 +39,7 @@ pub struct Options {
     pub(crate) journal_capacity: usize,
     pub(crate) random_seed: Option<u64>,
     pub(crate) push: PushConfig,
+    pub(crate) orders: OrderConfig,
 }
 
 impl Options {
@@ -83,6 +84,7 @@ impl Options {
             journal_capacity: JOURNAL_CAPACITY,
             random_seed: None,
             push: PushConfig::default(),
+            orders: OrderConfig::default(),
         })
     }
 
@@ -194,6 +196,13 @@ impl Options {
     #[must_use]
     pub fn push(mut self, config: PushConfig) -> Self {
         self.push = config;
+        self
+    }
+
+    /// Where the orders of the control API are paid, and who is notified of them.
+    #[must_use]
+    pub fn orders(mut self, config: OrderConfig) -> Self {
+        self.orders = config;
         self
     }
 

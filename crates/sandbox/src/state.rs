@@ -70,6 +70,7 @@ impl SandboxState {
             random: random.clone(),
             journal: journal.clone(),
             platform: platform.clone(),
+            orders: options.orders,
             probes: faults.clone(),
         };
         let pay = Arc::new(Pay::new(options.merchants, context));

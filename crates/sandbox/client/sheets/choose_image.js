@@ -55,8 +55,9 @@
         "cell",
       );
       cell.appendChild(sheets.make("img", { src: dataUrl, alt: "" }));
-      cell.setAttribute("aria-label", sheets.text("图片", "Picture"));
       grid.appendChild(cell);
+      var place = grid.querySelectorAll("img").length;
+      cell.setAttribute("aria-label", sheets.text("图片", "Picture") + " " + place);
       return cell;
     }
 

@@ -47,8 +47,9 @@ pub(crate) struct ClientChange {
     font_size: Option<FontSize>,
     opened_from: Option<OpenedFrom>,
     hidden_open_tags: Option<HiddenOpenTags>,
-    outcomes: Option<BTreeMap<ApiName, CallOutcome>>,
-    custom_outcomes: Option<BTreeMap<CustomApiName, CallOutcome>>,
+    /// `None` removes one.
+    outcomes: Option<BTreeMap<ApiName, Option<CallOutcome>>>,
+    custom_outcomes: Option<BTreeMap<CustomApiName, Option<CallOutcome>>>,
 }
 
 /// The outcomes of other APIs that are kept.
@@ -98,12 +99,19 @@ impl ClientSettings {
 
 fn extend_or_clear<K: Ord>(
     outcomes: &mut BTreeMap<K, CallOutcome>,
-    given: Option<BTreeMap<K, CallOutcome>>,
+    given: Option<BTreeMap<K, Option<CallOutcome>>>,
 ) {
-    match given {
-        Some(given) if given.is_empty() => outcomes.clear(),
-        Some(given) => outcomes.extend(given),
-        None => {}
+    let Some(given) = given else {
+        return;
+    };
+    if given.is_empty() {
+        outcomes.clear();
+    }
+    for (name, outcome) in given {
+        match outcome {
+            Some(outcome) => outcomes.insert(name, outcome),
+            None => outcomes.remove(&name),
+        };
     }
 }
 
@@ -256,6 +264,10 @@ mod tests {
             (
                 r#"{"jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","fontSize":4,"openedFrom":"link","hiddenOpenTags":"event","outcomes":{"chooseWXPay":"never"},"customOutcomes":{"x":"ok"}}"#,
                 r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","fontSize":4,"openedFrom":"link","hiddenOpenTags":"event","outcomes":{"getBrandWCPayRequest":"never","hideMenuItems":"cancel"},"customOutcomes":{"x":"ok"}}"#,
+            ),
+            (
+                r#"{"outcomes":{"hideMenuItems":null,"scanQRCode":null}}"#,
+                r#"{"profile":"ios","jweixin":"weixin-js-sdk","bridge":"domready","ui":"sheets","network":"4g","fontSize":4,"openedFrom":"link","hiddenOpenTags":"event","outcomes":{"getBrandWCPayRequest":"never"},"customOutcomes":{"x":"ok"}}"#,
             ),
             (
                 r#"{"outcomes":{}}"#,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use wechat_h5_sign::pay::{JsApiPayment, MerchantPrivateKey, PayNonceStr, PrepayId, SignedPayment};
@@ -29,7 +30,7 @@ pub(super) struct NewOrder {
     description: String,
     /// A new one by default.
     out_trade_no: Option<String>,
-    /// Nobody is notified by default.
+    /// The default is that of the sandbox's options, where it has one.
     notify_url: Option<String>,
     /// The first account by default.
     app_id: Option<String>,
@@ -66,21 +67,47 @@ pub(super) async fn place(
     State(pay): State<Arc<Pay>>,
     body: Bytes,
 ) -> Result<Json<Value>, BadRequest> {
-    let order: NewOrder = read_json(&body)?;
-    let request = order.into_request(&pay)?;
-    let number = request.out_trade_no.clone();
+    let placed = place_order(&pay, read_json(&body)?)?;
+    let mut argument = placed.argument;
+    argument["appId"] = placed.app_id.into();
+    Ok(Json(argument))
+}
+
+/// An order that can be paid.
+pub(super) struct PlacedOrder {
+    app_id: String,
+    pub(super) out_trade_no: String,
+    /// Of `wx.chooseWXPay`.
+    pub(super) argument: Value,
+}
+
+impl PlacedOrder {
+    /// The page that pays it, if there is one.
+    pub(super) fn page(&self, pay: &Pay) -> Option<String> {
+        let argument = self.argument.to_string();
+        let escaped = utf8_percent_encode(&argument, NON_ALPHANUMERIC);
+        let page = pay.order_config().page()?;
+        Some(format!("{page}{escaped}"))
+    }
+}
+
+pub(super) fn place_order(pay: &Pay, order: NewOrder) -> Result<PlacedOrder, BadRequest> {
+    let request = order.into_request(pay)?;
+    let out_trade_no = request.out_trade_no.clone();
     let app_id = request.app_id.clone();
     let now = pay.now();
-    let prepay_id = place_request(&pay, request)?;
+    let prepay_id = place_request(pay, request)?;
     let signed = sign(&app_id, &prepay_id, now)?;
     record_change(
         pay.journal(),
         "orders",
-        ("outTradeNo", number.as_str().into()),
+        ("outTradeNo", out_trade_no.as_str().into()),
     );
-    let mut argument = json!(signed.choose_wx_pay());
-    argument["appId"] = app_id.into();
-    Ok(Json(argument))
+    Ok(PlacedOrder {
+        app_id,
+        out_trade_no,
+        argument: json!(signed.choose_wx_pay()),
+    })
 }
 
 fn place_request(pay: &Pay, request: OrderRequest) -> Result<String, BadRequest> {
@@ -148,11 +175,15 @@ impl NewOrder {
             description: self.description,
             total: self.total,
             openid,
-            notify_url: self.notify_url,
+            notify_url: self.notify_url.or_else(|| default_notify_url(pay)),
             attach: None,
             time_expire: None,
         })
     }
+}
+
+fn default_notify_url(pay: &Pay) -> Option<String> {
+    pay.order_config().notify_url().map(str::to_owned)
 }
 
 /// The account, and the current user's openid for it.

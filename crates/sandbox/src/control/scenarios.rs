@@ -12,7 +12,7 @@ use wechat_h5_similar_name::most_similar;
 
 use super::account::change_account;
 use super::account_change::AccountChange;
-use super::orders::{NewOrder, place_paid};
+use super::orders::{NewOrder, place_order, place_paid};
 use super::record_change::record_change;
 use super::user_change::UserChange;
 use super::users::change_current_user;
@@ -36,6 +36,8 @@ struct Scenario {
     account: Option<AccountChange>,
     client: Option<ClientChange>,
     user: Option<UserChange>,
+    /// An order that the current user can pay.
+    order: Option<NewOrder>,
     /// An order that the current user has paid.
     paid_order: Option<NewOrder>,
     #[serde(default)]
@@ -46,7 +48,8 @@ pub(super) async fn list() -> Json<Value> {
     Json(json!({ "scenarios": *SCENARIOS }))
 }
 
-/// The response is the scenario as the list has it.
+/// The response is the scenario as the list has it; one with an order also has `outTradeNo`, the
+/// argument of `wx.chooseWXPay` in `payment`, and the `page` that pays it, if there is one.
 pub(super) async fn apply(
     State(sandbox): State<SandboxState>,
     Path(name): Path<String>,
@@ -77,7 +80,14 @@ pub(super) async fn apply(
     if let Some(order) = scenario.paid_order {
         place_paid(&sandbox.pay, order)?;
     }
-    Ok(Json(description.clone()))
+    let mut response = description.clone();
+    if let Some(order) = scenario.order {
+        let placed = place_order(&sandbox.pay, order)?;
+        response["page"] = placed.page(&sandbox.pay).into();
+        response["outTradeNo"] = placed.out_trade_no.into();
+        response["payment"] = placed.argument;
+    }
+    Ok(Json(response))
 }
 
 /// Another program fetches both kinds of token of the first account.

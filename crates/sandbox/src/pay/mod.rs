@@ -2,6 +2,7 @@
 //! refunds and notifications.
 
 mod api;
+mod credentials;
 mod directory;
 mod endpoint;
 mod error_code;
@@ -10,6 +11,7 @@ mod merchant;
 mod notification;
 mod notifier;
 mod order;
+mod order_config;
 mod pay_sign_mistake;
 mod payment;
 mod payment_refusal;
@@ -21,12 +23,14 @@ mod signature_probe;
 mod state;
 
 pub(crate) use api::{injected_refusal, routes};
+pub use credentials::MerchantCredentials;
 pub(crate) use directory::PayDirectory;
 pub(crate) use endpoint::{endpoint_paths, has_path};
 pub(crate) use error_code::PayErrorCode;
 pub(crate) use funds::Funds;
 pub(crate) use merchant::{Merchant, MerchantKey, MerchantKeyError, Verification};
 pub(crate) use order::{Order, OrderRequest};
+pub use order_config::OrderConfig;
 pub(crate) use payment::{
     PaymentRequest, RefusedPayment, check_payment, confirm_payment, pay_order,
 };

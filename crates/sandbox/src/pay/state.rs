@@ -2,8 +2,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::task::JoinSet;
 
+use super::credentials::MerchantCredentials;
 use super::merchant::{Merchant, MerchantKey};
 use super::order::OrderRequest;
+use super::order_config::OrderConfig;
 use super::records::{OrderRefusal, PayRecords};
 use super::signature_probe::SignatureProbes;
 use crate::addresses::Addresses;
@@ -32,6 +34,7 @@ pub(crate) struct PayContext {
     pub(crate) journal: Arc<Journal>,
     /// Accounts and users.
     pub(crate) platform: Arc<Platform>,
+    pub(crate) orders: OrderConfig,
     pub(crate) probes: Arc<dyn SignatureProbes>,
 }
 
@@ -82,6 +85,16 @@ impl Pay {
 
     pub(super) fn probes(&self) -> &dyn SignatureProbes {
         &*self.context.probes
+    }
+
+    pub(crate) fn order_config(&self) -> &OrderConfig {
+        &self.context.orders
+    }
+
+    /// Those of the first account's merchant, as it was at the start.
+    pub(crate) fn merchant_credentials(&self) -> MerchantCredentials {
+        let account = &self.platform().accounts_at_start()[0];
+        MerchantCredentials::of(&Merchant::of_account(account.app_id(), 0))
     }
 
     /// The first merchant of this account that signs with the sandbox's key.

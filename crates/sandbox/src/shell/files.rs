@@ -14,7 +14,7 @@ macro_rules! file {
     };
 }
 
-const SCRIPTS: [(&str, &str); 45] = [
+const SCRIPTS: [(&str, &str); 46] = [
     file!("account.mjs"),
     file!("api_names.mjs"),
     file!("chat.mjs"),
@@ -47,6 +47,7 @@ const SCRIPTS: [(&str, &str); 45] = [
     file!("page_state.mjs"),
     file!("pending_calls.mjs"),
     file!("phone.mjs"),
+    file!("question.mjs"),
     file!("save_file.mjs"),
     file!("scenario_texts.mjs"),
     file!("scenarios.mjs"),

@@ -116,7 +116,7 @@ pub(crate) use self::verification::VERIFICATION_FILES;
 #[cfg(any(test, feature = "sandbox"))]
 pub(crate) use self::wechat_hosts::API_BASE;
 pub(crate) use self::wechat_hosts::OPEN_BASE;
-#[cfg(all(test, feature = "sandbox"))]
+#[cfg(feature = "sandbox")]
 pub(crate) use self::wechat_hosts::PAY_BASE;
 pub(crate) use self::wechat_hosts::WechatConfig;
 

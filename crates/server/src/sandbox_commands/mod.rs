@@ -1,6 +1,7 @@
 //! `wechat-h5 sandbox` and `wechat-h5 demo`: a simulated WeChat on this machine.
 
 mod clock;
+mod demo_payments;
 mod demo_pushes;
 mod example_back_end;
 mod page_proxy;
@@ -18,6 +19,7 @@ use wechat_h5_sandbox::{
 };
 
 use self::clock::SharedClock;
+use self::demo_payments::DemoPayments;
 use self::demo_pushes::DemoPushes;
 use self::page_proxy::PageProxy;
 use crate::config::{
@@ -142,6 +144,10 @@ pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     use_sandbox(&mut values, &account);
     let pushes = DemoPushes::prepare(&mut values).await?;
     options = options.push(DemoPushes::config(bound.public, account.account().app_id()));
+    let payments = DemoPayments::prepare(&mut values, &account);
+    if let Some(payments) = &payments {
+        options = options.orders(payments.orders(bound.public, &own_page));
+    }
     values.set(&ORIGINS, vec![page_url.clone(), own_page]);
     let (listeners, config) = bound.with_config(&values)?;
     let sandbox = Sandbox::new(options.page_url(&page_url)?);

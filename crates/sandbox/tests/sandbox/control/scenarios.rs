@@ -2,8 +2,10 @@
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
+use url::form_urlencoded;
+use wechat_h5_sandbox::OrderConfig;
 
-use crate::support::{MCHID, TestSandbox};
+use crate::support::{MCHID, TestSandbox, options};
 
 async fn apply(sandbox: &TestSandbox, name: &str) -> Value {
     let path = format!("/__sandbox/scenarios/{name}");
@@ -20,7 +22,10 @@ async fn every_scenario_is_in_force_as_the_list_has_it() {
     assert!(listed.len() >= 8);
     for scenario in listed {
         let name = scenario["name"].as_str().unwrap();
-        assert_eq!(apply(&sandbox, name).await, *scenario);
+        let applied = apply(&sandbox, name).await;
+        for (field, value) in scenario.as_object().unwrap() {
+            assert_eq!(applied[field], *value, "{name}: {field}");
+        }
         for (path, changes) in [
             ("account", &scenario["account"]),
             ("client", &scenario["client"]),
@@ -104,6 +109,28 @@ async fn a_paid_order_can_be_queried_and_refunded_and_is_not_paid_twice() {
         .send_to_pay(Method::POST, target, &refund.to_string())
         .await;
     assert_eq!(refund.text("status"), "PROCESSING");
+}
+
+#[tokio::test]
+async fn an_order_is_paid_on_the_page_of_the_options() {
+    let config = OrderConfig::notified_at("http://127.0.0.1:8080/wechat/pay/1900000001")
+        .paid_at("http://127.0.0.1:8080/#/pay?args=");
+    for (options, has_page) in [(options(), false), (options().orders(config), true)] {
+        let sandbox = TestSandbox::with(options);
+        let applied = apply(&sandbox, "payment").await;
+        let orders = sandbox.get("/__sandbox/orders").await.json();
+        let order = &orders["orders"][0];
+        assert_eq!(order["outTradeNo"], applied["outTradeNo"]);
+        assert_eq!(order["tradeState"], "NOTPAY");
+        assert!(applied["payment"]["paySign"].is_string(), "{applied}");
+        let argument = applied["page"].as_str().map(|page| {
+            let (_, query) = page.split_once('?').unwrap();
+            let mut pairs = form_urlencoded::parse(query.as_bytes());
+            serde_json::from_str::<Value>(&pairs.next().unwrap().1).unwrap()
+        });
+        let expected = has_page.then(|| applied["payment"].clone());
+        assert_eq!(argument, expected);
+    }
 }
 
 #[tokio::test]
