@@ -11,5 +11,5 @@ export async function writeAnimation(frames, file) {
   const pictures = frames.map(({ png }) => png);
   const animation = sharp(pictures, { join: { animated: true } });
   const delay = frames.map(({ ms }) => ms);
-  await animation.webp({ delay, loop: 0, quality: 80, effort: 3 }).toFile(file);
+  await animation.webp({ delay, loop: 0, lossless: true, effort: 3 }).toFile(file);
 }

@@ -103,5 +103,6 @@ async function isRefused({ phone, shell, stage }, caption) {
     });
   });
   await test(shell, "cause").first().waitFor();
+  await test(shell, "last-error").waitFor();
   await stage.show(2800);
 }
