@@ -60,7 +60,9 @@ fn every_documented_type_is_read_the_same_from_xml_and_json() {
         assert_eq!(from_xml.name, known.name());
         assert_eq!(from_xml.kind, known.class());
         assert_eq!(from_xml.data, from_json.data, "{}", known.name());
-        assert_eq!(from_xml.duplicate_key(), from_json.duplicate_key());
+        // A repetition has the format of the first.
+        let again = receive(&DataFormat::Json.write(&elements));
+        assert_eq!(again.duplicate_key(), from_json.duplicate_key());
         assert_eq!(
             from_xml.msg_id.is_some(),
             known.class() == PushClass::Message
@@ -305,11 +307,29 @@ fn a_scene_is_without_its_prefix() {
 }
 
 #[test]
+fn the_user_is_not_the_service_that_sends_an_event() {
+    for (fields, user) in [
+        ("<Event>CLICK</Event><OpenID>oTwo</OpenID>", "oAbc"),
+        ("<Event>user_info_modified</Event>", "oAbc"),
+        (
+            "<Event>user_info_modified</Event><OpenID>oTwo</OpenID>",
+            "oTwo",
+        ),
+        (
+            "<Event>user_authorization_revoke</Event><OpenID>oTwo</OpenID>",
+            "oTwo",
+        ),
+    ] {
+        assert_eq!(event(fields).user(), user, "{fields}");
+    }
+}
+
+#[test]
 fn repetitions_have_one_key_and_other_pushes_another() {
     let same = [
         "<Event>CLICK</Event><EventKey>a</EventKey>",
         "<event>click</event><EventKey> a </EventKey>",
-        "<EventKey>a</EventKey><Event>CLICK</Event><New>1</New>",
+        "<EventKey>a</EventKey><Event>CLICK</Event>",
     ];
     let keys = same.map(|fields| event(fields).duplicate_key());
     assert!(keys.iter().all(|key| *key == keys[0]));
@@ -324,6 +344,17 @@ fn repetitions_have_one_key_and_other_pushes_another() {
         "<Event>user_get_card</Event><CardId>a</CardId><UserCardCode>2</UserCardCode>",
         "<Event>subscribe_msg_sent_event</Event><A><List><MsgID>1</MsgID></List></A>",
         "<Event>subscribe_msg_sent_event</Event><A><List><MsgID>2</MsgID></List></A>",
+        // Those of one second that WeChat's own service sends have its id as the user.
+        "<Event>user_info_modified</Event><OpenID>oOne</OpenID><RevokeInfo>1</RevokeInfo>",
+        "<Event>user_info_modified</Event><OpenID>oTwo</OpenID><RevokeInfo>1</RevokeInfo>",
+        "<Event>user_authorization_revoke</Event><OpenID>oOne</OpenID><RevokeInfo>1</RevokeInfo>",
+        "<Event>user_authorization_revoke</Event><OpenID>oOne</OpenID><RevokeInfo>2</RevokeInfo>",
+        "<Event>PUBLISHJOBFINISH</Event><PublishEventInfo><publish_id>1</publish_id></PublishEventInfo>",
+        "<Event>PUBLISHJOBFINISH</Event><PublishEventInfo><publish_id>2</publish_id></PublishEventInfo>",
+        "<Event>LOCATION</Event><Latitude>23.1</Latitude>",
+        "<Event>LOCATION</Event><Latitude>23.2</Latitude>",
+        "<Event>of_tomorrow</Event><Id>1</Id>",
+        "<Event>of_tomorrow</Event><Id>2</Id>",
     ]
     .map(|fields| event(fields).duplicate_key().to_string())
     .into();

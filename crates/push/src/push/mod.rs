@@ -96,6 +96,18 @@ impl Push {
         })
     }
 
+    /// The user whom it is about: the sender, or [`Event::Revoke::user_openid`] where WeChat's own
+    /// service is the sender.
+    pub fn user(&self) -> &str {
+        match &self.data {
+            PushData::Event(Event::Revoke {
+                user_openid: Some(user),
+                ..
+            }) => user,
+            _ => &self.openid,
+        }
+    }
+
     /// What WeChat's repetitions of this push have in common.
     pub fn duplicate_key(&self) -> DuplicateKey {
         DuplicateKey::of(self)
