@@ -118,6 +118,7 @@ fn item(n: usize) -> NewItem {
         lane: format!("oHyfH5{:022}", n.wrapping_mul(7919) % LANES),
         duplicate_key: format!("{n:020}"),
         value: vec![b'x'; VALUE_BYTES],
+        remember_for: None,
     }
 }
 

@@ -72,6 +72,16 @@ pub enum StoreError {
         /// Their bytes.
         bytes: u64,
     },
+    /// A queue has no room for another dead letter: this item was not given up.
+    #[error("the queue `{queue}` is full of dead letters: there are {items}, of {bytes} bytes")]
+    DeadLettersFull {
+        /// The name of the queue.
+        queue: Arc<str>,
+        /// The dead letters.
+        items: u64,
+        /// Their bytes.
+        bytes: u64,
+    },
     /// The store does not implement [`Store::open_queue`](crate::Store::open_queue).
     #[error("this store has no queues: use one that this crate implements")]
     NoQueues,

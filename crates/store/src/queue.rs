@@ -16,3 +16,4 @@ pub use self::item::{
 };
 pub use self::limits::QueueLimits;
 pub use self::queue_trait::Queue;
+pub(crate) use self::queue_trait::give_up_or_postpone;

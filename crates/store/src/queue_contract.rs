@@ -43,7 +43,7 @@ pub async fn check(store: Arc<dyn Store>, time: &dyn TestTime, overhead: usize) 
     what_is_given_up_is_a_dead_letter(&open("dead", limits).await).await;
     a_dead_letter_is_put_back_at_the_end(&open("replay", limits).await).await;
     values_are_replaced(&open("values", limits).await).await;
-    dead_letters_are_few(&store, overhead).await;
+    no_dead_letter_makes_room_for_another(&store, overhead).await;
     dead_letters_are_not_old(&store, time).await;
     a_full_queue_refuses_items(&store, overhead).await;
     limits_change_when_it_is_opened_again(&store).await;
@@ -66,6 +66,7 @@ fn item(lane: &str, key: &str) -> NewItem {
         lane: lane.to_owned(),
         duplicate_key: key.to_owned(),
         value: format!("value of {key}").into_bytes(),
+        remember_for: None,
     }
 }
 
@@ -178,14 +179,26 @@ async fn a_key_is_remembered_for_a_time(store: &Arc<dyn Store>, time: &dyn TestT
     };
     let queue = store.open_queue("window", limits).await.unwrap();
     let first = append(&queue, "a", "k").await;
+    let long = NewItem {
+        remember_for: Some(MINUTE * 60 * 24),
+        ..item("a", "long")
+    };
+    queue.append(long.clone()).await.unwrap();
+    append(&queue, "a", "short").await;
     assert!(queue.record_reply("k", "r".into()).await.unwrap());
     time.pass(time.unit()).await;
     assert_eq!(queue.reply("k").await.unwrap(), None);
+    let repeated = queue.append(long).await.unwrap();
+    assert!(
+        matches!(repeated, Appended::Duplicate { .. }),
+        "{repeated:?}"
+    );
     assert!(!queue.record_reply("k", "r".into()).await.unwrap());
     let second = append(&queue, "a", "k").await;
     assert!(first < second, "it is another item");
-    finish_next(&queue, "k").await;
-    finish_next(&queue, "k").await;
+    for key in ["k", "long", "short", "k"] {
+        finish_next(&queue, key).await;
+    }
 }
 
 async fn the_oldest_keys_make_room(store: &Arc<dyn Store>, overhead: usize) {
@@ -337,7 +350,11 @@ async fn a_dead_letter_is_put_back_at_the_end(fixture: &Fixture) {
     assert_eq!(dead_keys(queue).await, Vec::<String>::new());
     finish_next(queue, "k2").await;
     let again = claim(queue).await;
-    assert_eq!((again.id, again.attempt), (replayed, 1));
+    assert_eq!(
+        (again.id, again.attempt),
+        (replayed, 2),
+        "it was perhaps done"
+    );
     assert_eq!(again.value, b"value of k1");
     assert_eq!(again.reason, None);
     assert!(queue.give_up(&again.claim, "again").await.unwrap());
@@ -395,25 +412,50 @@ async fn values_are_replaced(fixture: &Fixture) {
     assert_eq!(other.counts().await.unwrap(), QueueCounts::default());
 }
 
-async fn dead_letters_are_few(store: &Arc<dyn Store>, overhead: usize) {
+/// Nobody has said that the first one is not needed any more.
+async fn no_dead_letter_makes_room_for_another(store: &Arc<dyn Store>, overhead: usize) {
     let size = item("a", "k1").size() + overhead;
     let limits = QueueLimits {
         max_dead: 3,
         max_dead_bytes: size * 3 + 10,
         ..QueueLimits::default()
     };
-    let queue = store.open_queue("few dead", limits).await.unwrap();
+    let queue = store.open_queue("many dead", limits).await.unwrap();
+    let refuse = async || {
+        let claimed = claim(&queue).await;
+        let refused = queue.give_up(&claimed.claim, "refused").await;
+        assert!(
+            matches!(refused, Err(StoreError::DeadLettersFull { .. })),
+            "{refused:?}"
+        );
+        // It still has its place.
+        let postpone = queue.postpone(&claimed.claim, Duration::ZERO, "full");
+        assert!(postpone.await.unwrap());
+    };
     for key in ["k1", "k2", "k3", "k4"] {
         append(&queue, "a", key).await;
+    }
+    for _ in 0..3 {
         give_up_next(&queue, "refused").await;
     }
-    assert_eq!(dead_keys(&queue).await, ["k2", "k3", "k4"]);
-    let mut large = item("a", "large");
-    large.value.resize(large.value.len() + size, b'x');
-    queue.append(large).await.unwrap();
+    refuse().await;
+    assert_eq!(dead_keys(&queue).await, ["k1", "k2", "k3"]);
+    for dead in queue.list_dead(None, 9).await.unwrap() {
+        assert!(queue.replay(dead.id).await.unwrap().is_some());
+    }
     give_up_next(&queue, "refused").await;
-    assert_eq!(dead_keys(&queue).await, ["k4", "large"]);
-    assert_eq!(queue.counts().await.unwrap().dead, 2);
+    assert_eq!(dead_keys(&queue).await, ["k4"]);
+    for key in ["k1", "k2", "k3"] {
+        finish_next(&queue, key).await;
+    }
+    let mut large = item("a", "large");
+    large.value.resize(large.value.len() + size * 2, b'x');
+    queue.append(large).await.unwrap();
+    refuse().await;
+    let dead = queue.list_dead(None, 9).await.unwrap();
+    assert!(queue.replay(dead[0].id).await.unwrap().is_some());
+    give_up_next(&queue, "refused").await;
+    assert_eq!(dead_keys(&queue).await, ["large"]);
 }
 
 async fn dead_letters_are_not_old(store: &Arc<dyn Store>, time: &dyn TestTime) {

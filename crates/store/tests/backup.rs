@@ -85,6 +85,7 @@ async fn fill_queue(store: &Arc<dyn Store>) {
             lane: lane.to_owned(),
             duplicate_key: key.to_owned(),
             value: format!("value of {key}").into(),
+            remember_for: None,
         };
         queue.append(item).await.unwrap();
     }

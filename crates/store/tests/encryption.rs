@@ -237,6 +237,7 @@ fn push(key: &str) -> NewItem {
         lane: "lane".to_owned(),
         duplicate_key: key.to_owned(),
         value: format!("s3cret {key}").into_bytes(),
+        remember_for: None,
     }
 }
 
@@ -327,6 +328,7 @@ async fn a_value_that_is_moved_to_another_item_is_not_handed_out() {
             lane: lane.to_owned(),
             duplicate_key: duplicate_key.to_owned(),
             value: stored.value.clone(),
+            remember_for: None,
         };
         plain.append(moved).await.unwrap();
         let claimed = encrypted.claim(TTL).await.unwrap();

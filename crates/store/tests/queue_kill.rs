@@ -36,6 +36,7 @@ fn item(key: &str) -> NewItem {
         lane: key.to_owned(),
         duplicate_key: key.to_owned(),
         value: key.into(),
+        remember_for: None,
     }
 }
 

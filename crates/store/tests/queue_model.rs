@@ -162,14 +162,15 @@ impl Model {
         }
     }
 
-    fn bury(&mut self, item: Item, limits: &QueueLimits) {
+    fn has_room_for_dead(&self, at: usize, limits: &QueueLimits) -> bool {
+        let dead = self.visible_dead(limits);
+        let bytes: usize = dead.iter().map(|item| item.size()).sum();
+        dead.len() < limits.max_dead && bytes + self.items[at].size() <= limits.max_dead_bytes
+    }
+
+    fn bury(&mut self, item: Item) {
         self.dead.push(item);
         self.dead.sort_by_key(|item| item.id);
-        while self.dead.len() > limits.max_dead
-            || self.dead.iter().map(Item::size).sum::<usize>() > limits.max_dead_bytes
-        {
-            self.dead.remove(0);
-        }
     }
 
     /// The dead letters that are not too old, in order.
@@ -208,6 +209,7 @@ impl Run {
             lane: lane.to_string(),
             duplicate_key: format!("k{key}"),
             value: vec![b'v'; self.random.below(40)],
+            remember_for: None,
         };
         let limits = self.subject.limits;
         let is_full = self.model.items.len() >= limits.max_items
@@ -228,6 +230,7 @@ impl Run {
                 lane,
                 duplicate_key,
                 value,
+                ..
             } = item;
             self.model.insert(id, lane, duplicate_key, value);
         }
@@ -307,17 +310,18 @@ impl Run {
         let Some((claim, at)) = self.any_claim() else {
             return;
         };
-        let given_up = self
-            .subject
-            .queue
-            .give_up(&claim, "given up")
-            .await
-            .unwrap();
-        assert_eq!(given_up, at.is_some());
-        if let Some(at) = at {
-            let item = self.remove(at);
-            self.model.bury(item, &self.subject.limits);
+        let limits = self.subject.limits;
+        let given_up = self.subject.queue.give_up(&claim, "given up").await;
+        let Some(at) = at else {
+            return assert!(!given_up.unwrap());
+        };
+        if !self.model.has_room_for_dead(at, &limits) {
+            let is_refused = matches!(given_up, Err(StoreError::DeadLettersFull { .. }));
+            return assert!(is_refused, "{given_up:?}");
         }
+        assert!(given_up.unwrap());
+        let item = self.remove(at);
+        self.model.bury(item);
     }
 
     /// Removes an item of the model; the next one of its lane is due.
@@ -384,6 +388,9 @@ impl Run {
         let id = replayed.unwrap().expect("it is dead");
         self.model.dead.retain(|dead| dead.id != item.id);
         self.model.insert(id, item.lane, item.key, item.value);
+        let replayed = self.model.items.last_mut().unwrap();
+        replayed.attempts = item.attempts.min(1);
+        replayed.written_attempts = replayed.attempts;
     }
 
     fn advance(&mut self) {

@@ -34,6 +34,7 @@ async fn append(queue: &Arc<dyn Queue>, lane: &str, key: &str) -> Appended {
         lane: lane.to_owned(),
         duplicate_key: key.to_owned(),
         value: format!("value of {key}").into_bytes(),
+        remember_for: None,
     };
     queue.append(item).await.unwrap()
 }
@@ -146,6 +147,7 @@ async fn values_of_a_long_queue_are_read_from_the_file() {
             lane: n.to_string(),
             duplicate_key: n.to_string(),
             value: value(n),
+            remember_for: None,
         };
         opened.queue.append(item).await.unwrap();
     }

@@ -31,6 +31,7 @@ async fn check(store: &RedisStore, value: &str, due: &[&str]) {
             lane: value.to_owned(),
             duplicate_key: key.to_owned(),
             value: Vec::new(),
+            remember_for: None,
         };
         queue.append(item).await.unwrap();
     }

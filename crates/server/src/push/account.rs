@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{OnceCell, watch};
-use tokio::time::{Instant, interval_at, timeout_at};
+use tokio::time::{Instant, interval_at, timeout, timeout_at};
 use wechat_h5_api::PassThrough;
 use wechat_h5_api::pay::Notification;
 use wechat_h5_clock::Clock;
@@ -32,6 +32,8 @@ use crate::sha256::sha256_hex;
 const REPLY_TIME: Duration = Duration::from_millis(4500);
 /// How soon it is looked whether another process has recorded an answer.
 const NEXT_LOOK: Duration = Duration::from_millis(500);
+/// How long the last look takes at most.
+const LAST_LOOK: Duration = Duration::from_millis(200);
 /// For how long a push is known: no request is accepted after its signature is forgotten and before
 /// its push is, whatever clock tolerance is set.
 const REMEMBER_FOR: Duration = Duration::from_hours(4);
@@ -69,6 +71,7 @@ pub(crate) struct PushAccount {
     refusals: LogThrottle,
     pub(super) back_end_outage: Outage,
     pub(super) queue_outage: Outage,
+    pub(super) dead_letters_full: Outage,
 }
 
 /// What has become of a push.
@@ -130,6 +133,7 @@ impl PushAccount {
             refusals: LogThrottle::new(),
             back_end_outage: Outage::default(),
             queue_outage: Outage::default(),
+            dead_letters_full: Outage::default(),
         }
     }
 
@@ -276,9 +280,18 @@ impl PushAccount {
             match timeout_at(until, next).await {
                 Ok(Some(answer)) => return answer,
                 Ok(None) => {}
-                Err(_) => return waiter.close().unwrap_or(Answer::Success),
+                Err(_) => return self.answer_at_the_end(key, waiter).await,
             }
         }
+    }
+
+    /// Looks once more: what another process has recorded goes nowhere else.
+    async fn answer_at_the_end(&self, key: &str, mut waiter: Waiter) -> Answer {
+        if let Some(answer) = waiter.close() {
+            return answer;
+        }
+        let recorded = timeout(LAST_LOOK, self.recorded(key)).await;
+        recorded.ok().flatten().unwrap_or(Answer::Success)
     }
 
     async fn recorded(&self, key: &str) -> Option<Answer> {

@@ -83,14 +83,18 @@ struct ArticleJson {
 
 impl BackEndAnswer {
     /// Reads the body of an answer with a status of success. `None`: it is none of the documented
-    /// ones, so that something else than the back end may have answered.
+    /// ones. Something else than the back end may have answered, or the back end has failed and
+    /// says so in its own words, as `{"code":500}`.
     pub(super) fn parse(body: &[u8]) -> Option<Self> {
         if body.trim_ascii().is_empty() {
             return Some(Self::Nothing);
         }
         // An object: a struct could be read from a list too.
         let fields: BTreeMap<String, Option<&RawValue>> = serde_json::from_slice(body).ok()?;
-        let Some(Some(reply)) = fields.get("reply") else {
+        if fields.is_empty() {
+            return Some(Self::Nothing);
+        }
+        let Some(reply) = fields.get("reply")? else {
             return Some(Self::Nothing);
         };
         Some(match read(reply.get()) {
@@ -202,6 +206,10 @@ mod tests {
             "<html>",
             "[]",
             "null",
+            r#"{"code":500,"msg":"db down"}"#,
+            r#"{"code":0,"data":{"reply":{"type":"text","content":"a"}}}"#,
+            r#"{"code":"SUCCESS"}"#,
+            r#"{"Reply":null}"#,
             r#"{"reply":"#,
             "\u{feff}",
         ] {

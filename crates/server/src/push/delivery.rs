@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::sync::{Semaphore, watch};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use wechat_h5_store::{Claimed, StoreError};
 
 use super::account::{PushAccount, unwritable};
@@ -25,7 +25,7 @@ const DELIVERY_TIME: Duration = Duration::from_hours(24);
 /// For how long after a push its user can be sent a customer message.
 const MESSAGE_TIME: Duration = Duration::from_hours(48);
 /// A process that is not waited at trusts that another one finds the reply, which looks for it
-/// until 4.5 seconds after the push.
+/// until 4.5 seconds after the push arrived: a little before it was in the queue.
 const FOUND_WITHIN: Duration = Duration::from_millis(3800);
 /// How long deliveries may go on when the server stops.
 const STOP_TIME: Duration = Duration::from_secs(2);
@@ -130,13 +130,65 @@ impl PushAccount {
                 Outcome::Again(delay, reason) => {
                     queue.postpone(&claimed.claim, *delay, reason).await
                 }
-                Outcome::Dead(reason) => queue.give_up(&claimed.claim, reason).await,
+                Outcome::Dead(reason) => self.give_up(&claimed, reason).await,
             }
         };
         // Else it is worked off again when the claim has run out.
         if let Err(err) = ended.await {
             self.queue_failed(&err);
         }
+    }
+
+    /// Makes it a dead letter. Where there are as many as may be, none is removed for it: it stays
+    /// in the queue, and is tried again.
+    async fn give_up(&self, claimed: &Claimed, reason: &str) -> Result<bool, StoreError> {
+        let queue = self.queue().await?;
+        let (appid, id) = (&self.app_id, &claimed.duplicate_key);
+        match queue.give_up(&claimed.claim, reason).await {
+            Err(err @ StoreError::DeadLettersFull { .. }) => {
+                self.metrics.delivered(appid, "not_given_up");
+                if self.dead_letters_full.failed() {
+                    tracing::error!(
+                        %appid,
+                        id,
+                        error = %err,
+                        fix = "mend the back end, then: wechat-h5 push replay --all",
+                        "there is no room for more dead letters: what is not delivered stays in the queue"
+                    );
+                }
+                let delay = backoff::delay(claimed.attempt);
+                queue.postpone(&claimed.claim, delay, reason).await
+            }
+            Ok(is_given_up) => {
+                self.dead_letters_full.worked();
+                self.given_up(claimed, reason);
+                Ok(is_given_up)
+            }
+            Err(err) => Err(err),
+        }
+    }
+
+    fn given_up(&self, claimed: &Claimed, reason: &str) {
+        let (appid, id, attempts) = (&self.app_id, &claimed.duplicate_key, claimed.attempt);
+        self.metrics.delivered(appid, "dead");
+        let Ok(item) = QueuedItem::read(&claimed.value) else {
+            tracing::error!(
+                %appid,
+                id,
+                reason,
+                "a push is among the dead letters, because it cannot be delivered"
+            );
+            return;
+        };
+        tracing::error!(
+            %appid,
+            id,
+            push_type = item.push_type,
+            attempts,
+            reason,
+            fix = "mend the back end, then: wechat-h5 push replay",
+            "a push was not delivered for 24 hours, and is among the dead letters"
+        );
     }
 
     async fn work_off(&self, claimed: &Claimed) -> Outcome {
@@ -154,6 +206,7 @@ impl PushAccount {
     }
 
     async fn deliver(&self, claimed: &Claimed, item: &QueuedItem, what: What<'_>) -> Outcome {
+        let claimed_at = Instant::now();
         let intake = self.intake();
         let Some(webhook) = &intake.webhook else {
             return self.not_delivered(claimed, item, "no push_webhook is set any more");
@@ -189,7 +242,7 @@ impl PushAccount {
                 Ok(())
             }
             _ if matches!(what, What::Payment(_)) => Ok(()),
-            BackEndAnswer::Reply(reply) => self.reply(claimed, item, &reply).await,
+            BackEndAnswer::Reply(reply) => self.reply(claimed, item, &reply, claimed_at).await,
             BackEndAnswer::Nothing => self.answer_success(key).await,
             BackEndAnswer::Unusable(reason) => {
                 self.reply_not_sent(item, &reason);
@@ -218,22 +271,15 @@ impl PushAccount {
     fn not_delivered(&self, claimed: &Claimed, item: &QueuedItem, reason: &str) -> Outcome {
         let (appid, id) = (&self.app_id, &claimed.duplicate_key);
         if claimed.age >= DELIVERY_TIME {
-            self.metrics.delivered(appid, "dead");
-            tracing::error!(
-                %appid,
-                id,
-                push_type = item.push_type,
-                attempts = claimed.attempt,
-                reason,
-                fix = "mend the back end, then: wechat-h5 push replay",
-                "a push was not delivered for 24 hours, and is among the dead letters"
-            );
             return Outcome::Dead(reason.to_owned());
         }
-        tracing::debug!(%appid, id, attempts = claimed.attempt, reason, "a push was not delivered");
+        let (push_type, attempts) = (&item.push_type, claimed.attempt);
+        tracing::debug!(%appid, id, push_type, attempts, reason, "a push was not delivered");
         if self.back_end_outage.failed() {
             tracing::error!(
                 %appid,
+                id,
+                push_type,
                 reason,
                 "the back end does not take pushes: they are delivered again for 24 hours"
             );
@@ -247,6 +293,7 @@ impl PushAccount {
         claimed: &Claimed,
         item: &QueuedItem,
         reply: &BackEndReply,
+        claimed_at: Instant,
     ) -> Result<(), StoreError> {
         let key = &claimed.duplicate_key;
         let queue = self.queue().await?;
@@ -258,7 +305,7 @@ impl PushAccount {
                     self.metrics.replied(&self.app_id, "passive");
                     return Ok(());
                 }
-            } else if claimed.attempt == 1 && self.is_waited_for_elsewhere(item) {
+            } else if claimed.attempt == 1 && is_waited_for_elsewhere(claimed, claimed_at) {
                 queue.record_reply(key, Answer::record_of(reply)).await?;
                 self.metrics.replied(&self.app_id, "passive");
                 return Ok(());
@@ -266,13 +313,6 @@ impl PushAccount {
         }
         self.answer_success(key).await?;
         self.queue_messages(key, item, reply).await
-    }
-
-    /// Whether a request at another process must still wait for the reply to this push.
-    fn is_waited_for_elsewhere(&self, item: &QueuedItem) -> bool {
-        let now = self.clock.now().unix_millis();
-        let age = Duration::from_millis(now.saturating_sub(item.received_at));
-        age < FOUND_WITHIN
     }
 
     /// Each part has a key of its own, so that none is sent twice if this is done again.
@@ -329,4 +369,10 @@ impl PushAccount {
             "a reply of the back end was not sent to its user"
         );
     }
+}
+
+/// Whether a request at another process must still wait for the reply to this push. Its age is by
+/// the clock of the queue: those of two processes may differ.
+fn is_waited_for_elsewhere(claimed: &Claimed, claimed_at: Instant) -> bool {
+    claimed.age + claimed_at.elapsed() < FOUND_WITHIN
 }

@@ -1,6 +1,8 @@
 //! What is in the queue of an account: a push or a notification of WeChat Pay for the back end, or
 //! a customer message for WeChat.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
@@ -8,6 +10,9 @@ use sha2::{Digest as _, Sha256};
 use wechat_h5_api::pay::Notification;
 use wechat_h5_push::Push;
 use wechat_h5_store::NewItem;
+
+/// For how long a notification is known: WeChat Pay repeats what was not answered for 24 hours.
+const REMEMBER_PAYMENT_FOR: Duration = Duration::from_hours(25);
 
 /// An item in JSON, with one of the last three fields.
 #[derive(Debug, Serialize, Deserialize)]
@@ -45,7 +50,7 @@ impl QueuedItem {
     /// A push that arrived at this time.
     pub(super) fn of_push(push: &Push, received_at: u64) -> serde_json::Result<Self> {
         Ok(Self {
-            openid: push.openid.clone(),
+            openid: push.user().to_owned(),
             push_type: push.name.clone(),
             received_at,
             out_trade_no: None,
@@ -111,12 +116,14 @@ impl QueuedItem {
             ),
             _ => ("message", &*self.openid),
         };
+        let is_payment = self.payment.is_some();
         // A lane is not encrypted, and an openid names a person.
         let of = Sha256::digest(of.as_bytes());
         Ok(NewItem {
             lane: format!("{kind}-{}", hex::encode(&of[..16])),
             duplicate_key,
             value: serde_json::to_vec(&self)?,
+            remember_for: is_payment.then_some(REMEMBER_PAYMENT_FOR),
         })
     }
 }

@@ -113,8 +113,8 @@ impl fmt::Display for DeliveryError {
             Self::BrokenAnswer(cause) => write!(f, "the answer broke off ({cause})"),
             Self::LongAnswer => write!(f, "the answer is longer than {MAX_ANSWER} bytes"),
             Self::OtherAnswer => f.write_str(
-                "the answer is neither empty nor JSON with a reply: does a proxy answer in place \
-                 of the back end?",
+                "the answer has status 2xx and is neither empty nor {} nor an object with reply: \
+                 does the back end report an error in it, or a proxy answer in its place?",
             ),
         }
     }

@@ -142,6 +142,16 @@ impl TestServer {
         Self::process(sandbox, clock, values, store, self.running.clone()).await
     }
 
+    /// The same with a clock that differs.
+    pub(crate) async fn another_process_at(
+        &self,
+        store: Arc<dyn Store>,
+        clock: ManualClock,
+    ) -> Self {
+        let (sandbox, values) = (self.sandbox.clone(), self.values.clone());
+        Self::process(sandbox, clock, values, store, self.running.clone()).await
+    }
+
     async fn process(
         sandbox: Sandbox,
         clock: ManualClock,

@@ -12,6 +12,7 @@ use crate::future::StoreFuture;
 use crate::queue::stored_item::{item_id, namespace};
 use crate::queue::{
     Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, StoredValue,
+    give_up_or_postpone,
 };
 
 /// How long an item waits that no key opens: somebody may give the key again.
@@ -83,7 +84,7 @@ impl EncryptedQueue {
                 let postpone = self.inner.postpone(claim, UNREADABLE_DELAY, UNREADABLE);
                 postpone.await?;
             } else {
-                self.inner.give_up(claim, UNREADABLE).await?;
+                give_up_or_postpone(&*self.inner, claim, UNREADABLE).await?;
             }
         }
         Ok(None)

@@ -42,6 +42,8 @@ pub struct NewItem {
     pub duplicate_key: String,
     /// What is to be worked off.
     pub value: Vec<u8>,
+    /// For how long its duplicate key is remembered, if not as long as the queue's limits say.
+    pub remember_for: Option<Duration>,
 }
 
 impl NewItem {

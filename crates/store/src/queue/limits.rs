@@ -9,13 +9,15 @@ pub struct QueueLimits {
     pub max_items: usize,
     /// The bytes of these items.
     pub max_bytes: usize,
-    /// For how long after an item was appended its duplicate key is remembered.
+    /// For how long after an item was appended its duplicate key is remembered, unless the item
+    /// says it.
     pub remember_for: Duration,
-    /// The duplicate keys that are remembered: where there are more, the oldest is forgotten.
+    /// The duplicate keys that are remembered: where there are more, the one is forgotten that
+    /// would be first anyway.
     pub max_remembered: usize,
     /// The bytes of these keys and of what is recorded for them.
     pub max_remembered_bytes: usize,
-    /// The dead letters: where there are more, the one that was appended first is removed.
+    /// The dead letters: where there are so many, no item is given up.
     pub max_dead: usize,
     /// The bytes of the dead letters.
     pub max_dead_bytes: usize,
@@ -32,8 +34,8 @@ impl Default for QueueLimits {
             remember_for: Duration::from_mins(10),
             max_remembered: 200_000,
             max_remembered_bytes: 64 * MIB,
-            max_dead: 10_000,
-            max_dead_bytes: 64 * MIB,
+            max_dead: 200_000,
+            max_dead_bytes: 256 * MIB,
             keep_dead_for: Duration::from_hours(30 * 24),
         }
     }

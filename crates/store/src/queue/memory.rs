@@ -259,7 +259,8 @@ impl Queue for MemoryQueue {
     }
 
     fn give_up<'a>(&'a self, claim: &'a Claim, reason: &'a str) -> StoreFuture<'a, bool> {
-        done(self.change(|inner, now| inner.state.give_up(claim, reason, now)))
+        let given_up = self.change(|inner, now| inner.state.give_up(claim, reason, now));
+        Box::pin(async { given_up })
     }
 
     fn list_dead(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<DeadItem>> {

@@ -7,6 +7,9 @@ use super::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCoun
 use crate::error::StoreError;
 use crate::future::StoreFuture;
 
+/// When it is tried again to give up an item that no dead letter has room for.
+const FULL_DELAY: Duration = Duration::from_mins(15);
+
 /// A queue whose items are worked off at least once, and those of one lane in their order, one
 /// at a time. Every method is atomic; several processes may share a queue.
 ///
@@ -50,14 +53,15 @@ pub trait Queue: Send + Sync + 'static {
     ) -> StoreFuture<'a, bool>;
 
     /// Makes the item a dead letter, for this reason; its lane goes on. Returns whether the
-    /// claim was still valid.
+    /// claim was still valid. Where there is no room for another dead letter this is an error,
+    /// [`StoreError::DeadLettersFull`], and the item remains claimed.
     fn give_up<'a>(&'a self, claim: &'a Claim, reason: &'a str) -> StoreFuture<'a, bool>;
 
     /// At most so many dead letters behind this one, in the order in which they were appended.
     fn list_dead(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<DeadItem>>;
 
-    /// Puts a dead letter back at the end of its lane, as a new item with a new number, which
-    /// is returned. `None`: there is no such dead letter. In a full queue this is an error.
+    /// Puts a dead letter back at the end of its lane, as an item with a new number, which is
+    /// returned, and with one attempt if it had any. `None`: there is no such dead letter. In a full queue this is an error.
     fn replay(&self, id: ItemId) -> StoreFuture<'_, Option<ItemId>>;
 
     /// At most so many values of items and of dead letters behind this one, in the order of
@@ -91,5 +95,17 @@ impl dyn Queue {
             }
             self.wait().await;
         }
+    }
+}
+
+/// Gives up an item that cannot be read. Where there is no room for it, it stays in the queue.
+pub(crate) async fn give_up_or_postpone(
+    queue: &dyn Queue,
+    claim: &Claim,
+    reason: &str,
+) -> Result<bool, StoreError> {
+    match queue.give_up(claim, reason).await {
+        Err(StoreError::DeadLettersFull { .. }) => queue.postpone(claim, FULL_DELAY, reason).await,
+        done => done,
     }
 }

@@ -1,7 +1,8 @@
 //! The duplicate keys of a queue, for as long as they are remembered.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::item::ItemId;
 use super::limits::QueueLimits;
@@ -13,11 +14,14 @@ const MAX_REMOVED: usize = 16;
 /// The keys, in the order in which they run out.
 #[derive(Default)]
 pub(crate) struct Remembered {
-    records: HashMap<Arc<str>, (u64, Record)>,
-    order: VecDeque<(u64, Arc<str>)>,
+    records: HashMap<Arc<str>, (Place, Record)>,
+    order: BTreeMap<Place, Arc<str>>,
     bytes: usize,
-    last_order: u64,
+    last_place: u64,
 }
+
+/// When a key runs out, and a number that keeps those of one time in order.
+type Place = (u64, u64);
 
 /// What is known of an item by its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,10 +54,12 @@ impl Remembered {
         &mut self,
         key: &Arc<str>,
         id: ItemId,
+        remember_for: Option<Duration>,
         now: u64,
         limits: &QueueLimits,
     ) -> Vec<Arc<str>> {
-        let ends_at = now.saturating_add(millis(limits.remember_for));
+        let remember_for = remember_for.unwrap_or(limits.remember_for);
+        let ends_at = now.saturating_add(millis(remember_for));
         let record = Record {
             id,
             reply: None,
@@ -63,13 +69,14 @@ impl Remembered {
         self.make_room(now, limits)
     }
 
-    /// Remembers a key, as it was stored. Call it in the order in which they run out.
+    /// Remembers a key, as it was stored.
     pub(crate) fn restore(&mut self, key: Arc<str>, record: Record) {
         self.remove(&key);
-        self.last_order += 1;
+        self.last_place += 1;
+        let place = (record.ends_at, self.last_place);
         self.bytes += record.size(&key);
-        self.order.push_back((self.last_order, key.clone()));
-        self.records.insert(key, (self.last_order, record));
+        self.order.insert(place, key.clone());
+        self.records.insert(key, (place, record));
     }
 
     /// Records a reply, if the key is remembered. Returns those that are forgotten for it.
@@ -90,29 +97,23 @@ impl Remembered {
 
     fn make_room(&mut self, now: u64, limits: &QueueLimits) -> Vec<Arc<str>> {
         let mut forgotten = Vec::new();
-        while let Some((order, key)) = self.order.front() {
+        while let Some(((ends_at, _), key)) = self.order.first_key_value() {
             let is_full = self.records.len() > limits.max_remembered
                 || self.bytes > limits.max_remembered_bytes;
-            let record = self.records.get(key);
-            match record.filter(|(current, _)| current == order) {
-                // The key was remembered anew.
-                None => drop(self.order.pop_front()),
-                Some((_, record))
-                    if is_full || (record.ends_at <= now && forgotten.len() < MAX_REMOVED) =>
-                {
-                    let key = key.clone();
-                    self.order.pop_front();
-                    self.remove(&key);
-                    forgotten.push(key);
-                }
-                Some(_) => break,
+            let is_over = *ends_at <= now && forgotten.len() < MAX_REMOVED;
+            if !is_full && !is_over {
+                break;
             }
+            let key = key.clone();
+            self.remove(&key);
+            forgotten.push(key);
         }
         forgotten
     }
 
     fn remove(&mut self, key: &str) {
-        if let Some((_, record)) = self.records.remove(key) {
+        if let Some((place, record)) = self.records.remove(key) {
+            self.order.remove(&place);
             self.bytes -= record.size(key);
         }
     }

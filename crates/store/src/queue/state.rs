@@ -132,7 +132,7 @@ impl State {
         self.dead.insert(id, dead);
     }
 
-    /// Remembers a key, as it was stored. Call it in the order in which they run out.
+    /// Remembers a key, as it was stored.
     pub(crate) fn restore_key(&mut self, key: Arc<str>, record: Record) {
         self.last_id = self.last_id.max(record.id.0);
         self.remembered.restore(key, record);
@@ -211,7 +211,8 @@ impl State {
         let duplicate_key: Arc<str> = new.duplicate_key.as_str().into();
         let id = self.insert_new(new.lane.as_str().into(), duplicate_key.clone(), size, now);
         let limits = self.limits;
-        let forgotten = self.remembered.insert(&duplicate_key, id, now, &limits);
+        let (remember_for, key) = (new.remember_for, &duplicate_key);
+        let forgotten = self.remembered.insert(key, id, remember_for, now, &limits);
         self.changes.push(Change::Remembered(duplicate_key));
         self.forget(forgotten);
         self.bury(now);
@@ -315,19 +316,26 @@ impl State {
         true
     }
 
-    pub(crate) fn give_up(&mut self, claim: &Claim, reason: &str, now: u64) -> bool {
+    pub(crate) fn give_up(
+        &mut self,
+        claim: &Claim,
+        reason: &str,
+        now: u64,
+    ) -> Result<bool, StoreError> {
         if !self.is_valid(claim) {
-            return false;
+            return Ok(false);
         }
+        self.bury(now);
+        let size = self.items.get(&claim.id).map_or(0, |item| item.size);
+        self.ensure_room_for_dead(size)?;
         let Some(mut item) = self.leave_lane(claim.id, now) else {
-            return false;
+            return Ok(false);
         };
         item.reason = Some(shortened(reason).to_owned());
         self.dead_bytes += item.size;
         self.dead.insert(claim.id, Dead { item, died_at: now });
         self.changes.push(Change::Died(claim.id));
-        self.bury(now);
-        true
+        Ok(true)
     }
 
     /// Dead letters behind this one, without their values.
@@ -359,6 +367,9 @@ impl State {
         };
         self.dead_bytes -= item.size;
         let id = self.insert_new(item.lane, item.duplicate_key, item.size, now);
+        if let Some(replayed) = self.items.get_mut(&id) {
+            replayed.attempts = attempts_after_replay(item.attempts);
+        }
         self.changes.push(Change::Replayed { dead, item: id });
         Ok(Some(id))
     }
@@ -429,6 +440,22 @@ impl State {
             queue: self.name.clone(),
             items: self.items.len() as u64,
             bytes: self.bytes as u64,
+        })
+    }
+
+    fn ensure_room_for_dead(&self, size: usize) -> Result<(), StoreError> {
+        let QueueLimits {
+            max_dead,
+            max_dead_bytes,
+            ..
+        } = self.limits;
+        if self.dead.len() < max_dead && self.dead_bytes.saturating_add(size) <= max_dead_bytes {
+            return Ok(());
+        }
+        Err(StoreError::DeadLettersFull {
+            queue: self.name.clone(),
+            items: self.dead.len() as u64,
+            bytes: self.dead_bytes as u64,
         })
     }
 
@@ -524,20 +551,17 @@ impl State {
         self.changes.extend(keys.into_iter().map(Change::Forgotten));
     }
 
-    /// Removes dead letters that are too many, and some that are too old.
+    /// Removes some dead letters that are too old.
     fn bury(&mut self, now: u64) {
-        let mut removed = 0;
-        while let Some((id, dead)) = self.dead.first_key_value() {
-            let is_full = self.dead.len() > self.limits.max_dead
-                || self.dead_bytes > self.limits.max_dead_bytes;
-            if !is_full && (removed >= MAX_REMOVED || !self.is_too_old(dead, now)) {
+        for _ in 0..MAX_REMOVED {
+            let first = self.dead.first_key_value();
+            let Some((id, dead)) = first.filter(|(_, dead)| self.is_too_old(dead, now)) else {
                 return;
-            }
+            };
             let (id, size) = (*id, dead.item.size);
             self.dead.remove(&id);
             self.dead_bytes -= size;
             self.changes.push(Change::DeadRemoved(id));
-            removed += 1;
         }
     }
 
@@ -545,4 +569,10 @@ impl State {
         let age = now.saturating_sub(dead.item.appended_at);
         age > millis(self.limits.keep_dead_for)
     }
+}
+
+/// A dead letter that was tried was perhaps worked off, and begins as at its second attempt: how
+/// long it waits depends on how often it is tried from now on.
+fn attempts_after_replay(attempts: u32) -> u32 {
+    attempts.min(1)
 }

@@ -6,7 +6,9 @@ use http::StatusCode;
 use ring::hmac;
 use serde_json::json;
 use wechat_h5_push::PushMode;
+use wechat_h5_store::QueueLimits;
 
+use super::super::log_lines::LogLines;
 use super::super::test_server::{APP_ID, NOW};
 use super::back_end::Script;
 use super::push_server::{MADE, Made, PushServer, WEBHOOK_KEY, message};
@@ -139,7 +141,50 @@ async fn a_push_that_nobody_takes_for_24_hours_is_a_dead_letter_and_can_be_repla
     let replayed = account.replay_dead(None).await.unwrap().replayed;
     assert_eq!(replayed, 1);
     pushes.back_end.wait_for(3, &pushes.server.clock).await;
+    let again = pushes.back_end.delivered()[2].json();
+    assert_eq!(
+        (&again["id"], &again["duplicate"]),
+        (&json!(MADE_KEY), &json!(true))
+    );
     assert!(account.dead_pushes(None).await.unwrap().pushes.is_empty());
+}
+
+#[tokio::test]
+async fn what_no_dead_letter_has_room_for_stays_in_the_queue_and_is_delivered() {
+    let lines = LogLines::default();
+    let _guard = lines.collect();
+    let pushes = PushServer::start().await;
+    for _ in 0..2 {
+        let failed = Script::status(StatusCode::BAD_GATEWAY);
+        pushes.back_end.then(failed);
+    }
+    let response = pushes.say("kept", 1, PushMode::Encrypted).await;
+    assert_eq!(response.body, "success");
+    let limits = QueueLimits {
+        max_dead: 0,
+        ..QueueLimits::default()
+    };
+    let queue = format!("push-{APP_ID}");
+    pushes
+        .server
+        .store
+        .open_queue(&queue, limits)
+        .await
+        .unwrap();
+    pushes.server.clock.advance(Duration::from_hours(24));
+    pushes.back_end.wait_for(3, &pushes.server.clock).await;
+    assert_eq!(pushes.back_end.contents(), ["kept"; 3]);
+    let account = pushes.server.app.pushes.find(APP_ID).unwrap();
+    assert!(account.dead_pushes(None).await.unwrap().pushes.is_empty());
+    let label = format!("{{appid=\"{APP_ID}\",outcome=\"not_given_up\"}} 1");
+    pushes
+        .metric(&format!("wechat_h5_push_deliveries_total{label}"))
+        .await;
+    let log = lines.text();
+    assert!(
+        log.contains("there is no room for more dead letters"),
+        "{log}"
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! `POST /wechat/pay/<mchid>`: notifications of WeChat Pay, from the request to the back end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,6 +9,7 @@ use http::{Request, StatusCode};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use wechat_h5_clock::Clock as _;
 
 use super::super::log_lines::LogLines;
 use super::super::pay_twin::{
@@ -166,6 +168,42 @@ fn refunded(order: &str) -> Value {
         "user_received_account": "招商银行信用卡0403",
         "amount": {"total": 100, "refund": 30, "payer_total": 90, "payer_refund": 27},
     })
+}
+
+/// Many frameworks report an error with status 200, and its code in the body.
+#[tokio::test]
+async fn a_payment_whose_delivery_is_answered_with_an_error_in_a_200_is_delivered_again() {
+    let lines = LogLines::default();
+    let _guard = lines.collect();
+    let shop = Shop::start().await;
+    let failed = Script::body(r#"{"code":500,"msg":"db down"}"#);
+    shop.pushes.back_end.then(failed);
+    let payment = Sent::new("EV-1", "TRANSACTION.SUCCESS", &paid("ORDER-1"));
+    assert_eq!(shop.post(payment).await.status, StatusCode::NO_CONTENT);
+    let delivered = shop.delivered(2).await;
+    assert_eq!(delivered[1]["duplicate"], true);
+    let log = lines.text();
+    assert!(log.contains("neither empty nor {}"), "{log}");
+    assert!(!log.contains("db down"), "{log}");
+}
+
+/// For so long WeChat Pay repeats what was not answered.
+#[tokio::test]
+async fn a_notification_is_known_for_a_day() {
+    let shop = Shop::start().await;
+    let post = async || {
+        let time = shop.pushes.server.clock.now().unix_seconds();
+        let payment = Sent::new("EV-1", "TRANSACTION.SUCCESS", &paid("ORDER-1"));
+        let answer = shop.post(Sent { time, ..payment }).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    };
+    post().await;
+    shop.delivered(1).await;
+    shop.pushes.server.clock.advance(Duration::from_hours(24));
+    post().await;
+    let repeated = shop.pushes.metric("wechat_h5_pushes_repeated_total{").await;
+    assert!(repeated.ends_with(" 1"), "{repeated}");
+    assert_eq!(shop.pushes.back_end.delivered().len(), 1);
 }
 
 #[tokio::test]

@@ -1,13 +1,15 @@
 //! Several processes, and one after another.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::Request;
+use wechat_h5_clock::ManualClock;
 use wechat_h5_push::PushMode;
 use wechat_h5_store::test_redis::TestRedis;
 use wechat_h5_store::{RedbStore, RedisAddress, RedisStore};
 
-use super::super::test_server::APP_ID;
+use super::super::test_server::{APP_ID, NOW};
 use super::back_end::Script;
 use super::push_server::{MADE, PushServer, message};
 
@@ -30,6 +32,38 @@ async fn the_reply_that_another_process_gets_is_the_answer() {
     assert!(response.body.contains("<Encrypt>"), "{}", response.body);
     assert_eq!(pushes.back_end.contents(), ["hi"]);
     assert_eq!(other.calls("/cgi-bin/message/custom/send"), 0);
+}
+
+/// The reply is the answer while the other one waits, and else a customer message: by how old the
+/// push is, which the queue's clock says.
+#[tokio::test]
+async fn a_reply_is_not_lost_between_processes_whose_clocks_differ() {
+    for (clock, is_late) in [(NOW - 60, true), (NOW + 60, false)] {
+        let settings = [(&crate::config::PUSH_AES_KEY, super::push_server::KEY)];
+        let pushes = PushServer::without_worker(&settings).await;
+        let (store, clock) = (pushes.server.store.clone(), ManualClock::at(clock));
+        let other = pushes.server.another_process_at(store, clock).await;
+        let account = other.app.pushes.find(APP_ID).unwrap().clone();
+        pushes.back_end.then(Script::text("from the other"));
+        let (_keep, stop) = tokio::sync::watch::channel(false);
+        let say = pushes.say("hi", 1, PushMode::Encrypted);
+        let (response, ()) = tokio::join!(say, async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            if is_late {
+                pushes.server.clock.advance(Duration::from_secs(5));
+            }
+            tokio::spawn(account.deliver_until(stop));
+        });
+        assert_eq!(response.body == "success", is_late, "{}", response.body);
+        let sent = || other.calls("/cgi-bin/message/custom/send");
+        for _ in 0..200 {
+            if !is_late || sent() > 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        assert_eq!(sent() > 0, is_late);
+    }
 }
 
 /// What was answered `success` is in the file, whatever becomes of the process.

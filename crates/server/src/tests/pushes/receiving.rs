@@ -8,12 +8,13 @@ use futures::stream;
 use http::{Request, StatusCode};
 use serde_json::json;
 use wechat_h5_push::PushMode;
+use wechat_h5_push::xml::{Content, Element};
 use wechat_h5_sandbox::{Push, PushVerdict};
 
 use super::super::log_lines::LogLines;
 use super::super::test_server::{APP_ID, NOW, OTHER_APP_ID, TestServer};
 use super::super::watched_store::StoreWatch;
-use super::back_end::{BackEnd, Script};
+use super::back_end::{BackEnd, Delivered, Script};
 use super::push_server::{KEY, MADE, Made, PushServer, TOKEN, WEBHOOK_KEY, message};
 use crate::config::{PUSH_AES_KEY, PUSH_CLOCK_TOLERANCE, PUSH_TOKEN, RATE_LIMIT_PUSH};
 
@@ -87,6 +88,42 @@ async fn take_all(pushes: &PushServer, modes: [&str; 2]) {
         line,
         format!("wechat_h5_pushes_received_total{{appid=\"{APP_ID}\",class=\"event\"}} 4")
     );
+}
+
+/// WeChat's own service sends them, so that the user of both is the same.
+#[tokio::test]
+async fn two_events_of_one_second_are_both_delivered_and_their_repetitions_are_not() {
+    let pushes = PushServer::start().await;
+    let event = |name: &str, field: Element| {
+        vec![
+            Element::text("ToUserName", "gh_1"),
+            Element::text("FromUserName", "oPlatform"),
+            Element::number("CreateTime", NOW),
+            Element::text("MsgType", "event"),
+            Element::text("Event", name),
+            field,
+        ]
+    };
+    let user = |id: &str| event("user_authorization_revoke", Element::text("OpenID", id));
+    let job = |id| {
+        let ids = Content::Children(vec![Element::number("publish_id", id)]);
+        let name = "PublishEventInfo".to_owned();
+        event("PUBLISHJOBFINISH", Element { name, content: ids })
+    };
+    let events = [user("oOne"), user("oTwo"), job(1), job(2)];
+    for (number, event) in events.iter().chain(&events).enumerate() {
+        let nonce = &number.to_string();
+        let (query, body) = Made { nonce, ..MADE }.push(event, PushMode::Encrypted);
+        let answer = pushes.post(&query, &body).await;
+        assert_eq!(answer.body, "success");
+    }
+    let delivered = pushes.back_end.delivered();
+    let delivered: Vec<_> = delivered.iter().map(Delivered::json).collect();
+    let users: Vec<_> = delivered
+        .iter()
+        .filter_map(|delivered| delivered["push"]["data"]["userOpenid"].as_str())
+        .collect();
+    assert_eq!((users, delivered.len()), (vec!["oOne", "oTwo"], 4));
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use crate::error::StoreError;
 use crate::future::StoreFuture;
 use crate::queue::{
     Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, StoredValue,
+    give_up_or_postpone,
 };
 
 /// Why an item becomes a dead letter whose value is not in the file.
@@ -58,7 +59,7 @@ impl RedbQueue {
             if let Some(value) = value {
                 return Ok(Some(Claimed { value, ..claimed }));
             }
-            self.give_up(&claimed.claim, NO_VALUE).await?;
+            give_up_or_postpone(self, &claimed.claim, NO_VALUE).await?;
         }
     }
 
@@ -172,7 +173,7 @@ impl Queue for RedbQueue {
 
     fn give_up<'a>(&'a self, claim: &'a Claim, reason: &'a str) -> StoreFuture<'a, bool> {
         let (claim, reason) = (claim.clone(), reason.to_owned());
-        Box::pin(self.write(move |contents, now| Ok(contents.state.give_up(&claim, &reason, now))))
+        Box::pin(self.write(move |contents, now| contents.state.give_up(&claim, &reason, now)))
     }
 
     fn list_dead(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<DeadItem>> {
@@ -225,6 +226,7 @@ mod tests {
             lane: key.to_owned(),
             duplicate_key: key.to_owned(),
             value: key.into(),
+            remember_for: None,
         }
     }
 

@@ -101,11 +101,13 @@ impl RedisQueue {
 
     async fn append_new(&self, item: NewItem) -> Result<Appended, StoreError> {
         let mut script = self.begin(&self.store.inner.queue_scripts.append);
+        let remember_for = item.remember_for.unwrap_or(self.limits.remember_for);
         script
             .arg(item.lane)
             .arg(item.duplicate_key)
             .arg(item.value)
-            .arg(random()?.to_string());
+            .arg(random()?.to_string())
+            .arg(limited(remember_for));
         let (what, id, reply): InsertedRow = self.call(AfterLoss::Repeat, &script).await?;
         match what {
             APPENDED => Ok(Appended::New(parse(&id)?)),
@@ -148,12 +150,12 @@ impl RedisQueue {
     }
 
     /// Ends a claim with a script that wants these arguments besides.
-    async fn end(
+    async fn end<T: FromRedisValue>(
         &self,
         script: &Script,
         claim: &Claim,
         arguments: &[&str],
-    ) -> Result<bool, StoreError> {
+    ) -> Result<T, StoreError> {
         let mut script = self.begin(script);
         script
             .arg(claim.id.to_string())
@@ -273,12 +275,22 @@ impl RedisQueue {
     }
 
     fn full(&self, items: &str, bytes: Option<Vec<u8>>) -> StoreError {
-        let bytes = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-        let number = |text: &str| text.parse().unwrap_or(0);
+        let (items, bytes) = sizes(items, bytes);
+        let queue = self.names.queue.as_str().into();
         StoreError::QueueFull {
-            queue: self.names.queue.as_str().into(),
-            items: number(items),
-            bytes: bytes.as_deref().map_or(0, number),
+            queue,
+            items,
+            bytes,
+        }
+    }
+
+    fn dead_letters_full(&self, items: &str, bytes: Option<Vec<u8>>) -> StoreError {
+        let (items, bytes) = sizes(items, bytes);
+        let queue = self.names.queue.as_str().into();
+        StoreError::DeadLettersFull {
+            queue,
+            items,
+            bytes,
         }
     }
 
@@ -308,6 +320,8 @@ impl RedisQueue {
 const APPENDED: u8 = 0;
 const DUPLICATE: u8 = 1;
 const NOT_DEAD: u8 = 1;
+const NOT_CLAIMED: u8 = 0;
+const GIVEN_UP: u8 = 1;
 
 /// Wakes whoever waits for this queue, until nobody has it any more.
 async fn forward(
@@ -333,6 +347,13 @@ fn parse(id: &str) -> Result<ItemId, StoreError> {
         namespace: "queue",
         column: 0,
     })
+}
+
+/// The items of a queue that is full, and their bytes, as scripts return them.
+fn sizes(items: &str, bytes: Option<Vec<u8>>) -> (u64, u64) {
+    let bytes = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    let number = |text: &str| text.parse().unwrap_or(0);
+    (number(items), bytes.as_deref().map_or(0, number))
 }
 
 /// A number that no other call has.
@@ -390,7 +411,13 @@ impl Queue for RedisQueue {
     fn give_up<'a>(&'a self, claim: &'a Claim, reason: &'a str) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             let give_up = &self.store.inner.queue_scripts.give_up;
-            self.end(give_up, claim, &[shortened(reason)]).await
+            let (what, items, bytes): InsertedRow =
+                self.end(give_up, claim, &[shortened(reason)]).await?;
+            match what {
+                GIVEN_UP => Ok(true),
+                NOT_CLAIMED => Ok(false),
+                _ => Err(self.dead_letters_full(&items, bytes)),
+            }
         })
     }
 

@@ -1,4 +1,5 @@
 local lane, key, value, call = arguments[1], arguments[2], arguments[3], arguments[4]
+local remember_item_ms = tonumber(arguments[5])
 local record = load(keys, key)
 if record and record[ENDS] > micros then
   -- The call was made again, because its connection was lost.
@@ -8,9 +9,9 @@ end
 local size = #lane + #key + #value
 if is_full(size) then return full() end
 
-local id = enter(lane, key, size, value)
+local id = enter(lane, key, size, value, 0)
 if record then remove_key(key) end
-local ends = micros + remember_ms * 1000
+local ends = micros + remember_item_ms * 1000
 save(keys, key, {id, call, ends, false})
 redis.call('ZADD', key_ends, text(ends), key)
 add('key_bytes', #key)

@@ -48,10 +48,10 @@ end
 
 -- Puts a new item at the end of its lane. Its first write is one that Redis refuses where it is
 -- out of memory: it refuses only the first of a script.
-local function enter(lane, key, size, value)
+local function enter(lane, key, size, value, attempts)
   local id = text(math.max(number('last_id') + 1, micros))
   redis.call('HSET', numbers, 'last_id', id)
-  save(items, id, {lane, key, size, now, 0, false, value, 0})
+  save(items, id, {lane, key, size, now, attempts, false, value, 0})
   redis.call('ZADD', order, id, id)
   add('bytes', size)
   if redis.call('RPUSH', lane_prefix .. lane, id) == 1 then
@@ -121,20 +121,16 @@ end
 -- The time of appending is in the number of an item.
 local function is_old(id) return now - tonumber(id) / 1000 > keep_dead_ms end
 
--- Removes dead letters that are too many, and some that are too old.
+-- Removes some dead letters that are too old.
 local function bury()
-  local removed = 0
-  while true do
+  for _ = 1, MAX_REMOVED do
     local id = redis.call('ZRANGE', dead_order, 0, 0)[1]
     if not id then return redis.call('HDEL', numbers, 'dead_bytes') end
-    local is_full = redis.call('ZCARD', dead_order) > max_dead
-      or number('dead_bytes') > max_dead_bytes
-    if not is_full and (removed >= MAX_REMOVED or not is_old(id)) then return end
+    if not is_old(id) then return end
     local item = load(dead, id)
     redis.call('HDEL', dead, id)
     redis.call('ZREM', dead_order, id)
     if item then add('dead_bytes', -item[SIZE]) end
-    removed = removed + 1
   end
 end
 

@@ -5,4 +5,6 @@ if is_full(item[SIZE]) then return full() end
 redis.call('HDEL', dead, id)
 redis.call('ZREM', dead_order, id)
 add('dead_bytes', -item[SIZE])
-return {0, enter(item[LANE], item[KEY], item[SIZE], item[VALUE]), false}
+-- It was perhaps worked off.
+local attempts = math.min(item[ATTEMPTS], 1)
+return {0, enter(item[LANE], item[KEY], item[SIZE], item[VALUE], attempts), false}
