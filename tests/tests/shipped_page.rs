@@ -175,8 +175,10 @@ fn its_scripts_and_modules_have_their_integrity() {
         s.page.open("/").await?;
         s.page.wait_jssdk("ready").await?;
         // The browser checks those of the tools itself.
-        s.page.click("tab-share").await?;
-        s.page.find("share-set").await?;
+        for (tab, shown) in [("tab-share", "share-set"), ("tab-debug", "doctor-verdict")] {
+            s.page.click(tab).await?;
+            s.page.find(shown).await?;
+        }
         let files = s.browser.run(INTEGRITIES, vec![]).await?;
         let files = files.as_array().expect("a list");
         for ending in [".js", "_bg.wasm"] {
@@ -184,9 +186,9 @@ fn its_scripts_and_modules_have_their_integrity() {
                 let url = file["url"].as_str();
                 url.is_some_and(|url| url.ends_with(ending)) && file["isRight"] == json!(true)
             });
-            assert_eq!(right.count(), 3, "{files:?}");
+            assert_eq!(right.count(), 4, "{files:?}");
         }
-        assert_eq!(files.len(), 6, "{files:?}");
+        assert_eq!(files.len(), 8, "{files:?}");
         // A preload of wasm has no integrity, and would load the module a second time. The
         // scripts need none either: their elements are made in the head.
         let preloads = s.browser.run(PRELOADS, vec![]).await?;

@@ -5,10 +5,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use wechat_h5_e2e::{Options, Scenario, scenario, until};
 
-async fn tools_files(s: &Scenario) -> anyhow::Result<usize> {
+/// How many files of each module the page has loaded.
+async fn module_files(s: &Scenario) -> anyhow::Result<[usize; 2]> {
     let requests = s.browser.requests().await?;
-    let is_of_tools = |url: &str| url.contains("web-tools");
-    Ok(requests.iter().filter(|it| is_of_tools(&it.url)).count())
+    let count = |module: &str| requests.iter().filter(|it| it.url.contains(module)).count();
+    Ok([count("web-apis"), count("web-debug")])
 }
 
 /// Runs a function, once the module knows that the client is ready.
@@ -18,24 +19,29 @@ async fn click_run(s: &Scenario, name: &str) -> anyhow::Result<()> {
 }
 
 #[test]
-fn the_module_is_loaded_when_its_tab_is_opened() {
+fn a_module_is_loaded_when_a_tab_of_it_is_opened() {
     scenario("tools-loaded", Options::demo(), async |s| {
         s.page.open("/").await?;
         s.page.wait_jssdk("ready").await?;
         for tab in ["tab-login", "tab-status"] {
             s.page.click(tab).await?;
         }
-        assert_eq!(tools_files(s).await?, 0);
+        assert_eq!(module_files(s).await?, [0, 0]);
         s.page.click("tab-apis").await?;
         s.page.show_and_click("open-getNetworkType").await?;
         click_run(s, "getNetworkType").await?;
         s.page
             .wait_text("result-getNetworkType", |text| text.contains("wifi"))
             .await?;
-        assert_eq!(tools_files(s).await?, 2);
+        assert_eq!(module_files(s).await?, [2, 0]);
         s.screenshot("apis").await?;
-        // Its state is kept while another tab is shown, and it is loaded once.
-        for (tab, shown) in [("tab-debug", "doctor-verdict"), ("tab-status", "status")] {
+        // Its state is kept while another tab is shown, and each is loaded once.
+        for (tab, shown) in [
+            ("tab-share", "share-set"),
+            ("tab-debug", "doctor-verdict"),
+            ("tab-status", "status"),
+            ("tab-debug", "doctor-verdict"),
+        ] {
             s.page.click(tab).await?;
             s.page.find(shown).await?;
         }
@@ -46,7 +52,7 @@ fn the_module_is_loaded_when_its_tab_is_opened() {
         s.page
             .wait_text("run-getNetworkType", |text| text == "Run")
             .await?;
-        assert_eq!(tools_files(s).await?, 2);
+        assert_eq!(module_files(s).await?, [2, 2]);
         Ok(())
     });
 }
@@ -76,19 +82,24 @@ fn a_call_is_recorded() {
 fn a_module_that_is_lost_can_be_loaded_again() {
     scenario("tools-lost", Options::demo(), async |s| {
         s.browser.cdp("Network.enable", json!({})).await?;
-        for lost in ["*web-tools*.js*", "*web-tools*.wasm*"] {
+        for (lost, tab, shown) in [
+            ("*web-apis*.js*", "tab-share", "share-set"),
+            ("*web-apis*.wasm*", "tab-apis", "apis"),
+            ("*web-debug*.js*", "tab-debug", "doctor-verdict"),
+            ("*web-debug*.wasm*", "tab-debug", "doctor-verdict"),
+        ] {
             s.page.open("/").await?;
             s.page.wait_jssdk("ready").await?;
             let urls = json!({"urls": [lost]});
             s.browser.cdp("Network.setBlockedURLs", urls).await?;
-            s.page.click("tab-share").await?;
+            s.page.click(tab).await?;
             let text = s.page.text("tools-error").await?;
             assert!(text.contains("连不上服务器"), "{lost}: {text}");
             s.screenshot("lost").await?;
             let none = json!({"urls": []});
             s.browser.cdp("Network.setBlockedURLs", none).await?;
             s.page.click("retry").await?;
-            s.page.find("share-set").await?;
+            s.page.find(shown).await?;
         }
         Ok(())
     });

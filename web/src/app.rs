@@ -29,10 +29,11 @@ fn App() -> Html {
         <>
             { header(t, switch_lang) }
             <main>
-                { match route {
-                    Route::Login => html! { <LoginPage {lang} {sdk} {session} /> },
-                    Route::Status => html! { <StatusPage {lang} {sdk} {show_toast} /> },
-                    Route::Apis | Route::Debug | Route::Share => html! { <ToolsPage {lang} /> },
+                { match (route, route.tools_module()) {
+                    // The key makes a page of its own for each module.
+                    (_, Some(module)) => html! { <ToolsPage key={module.name()} {lang} {module} /> },
+                    (Route::Login, _) => html! { <LoginPage {lang} {sdk} {session} /> },
+                    _ => html! { <StatusPage {lang} {sdk} {show_toast} /> },
                 } }
             </main>
             { tab_bar(t, route) }

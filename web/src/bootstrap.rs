@@ -5,6 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
 use crate::browser;
+use crate::route::ToolsModule;
 use crate::url_parts::without_hash;
 
 /// The URL that the document was loaded from, without its fragment.
@@ -41,10 +42,11 @@ pub fn configure(config: &str) -> Promise {
     attempt.map_or_else(|error| Promise::reject(&error), |it| Promise::resolve(&it))
 }
 
-/// Loads the module `web/tools`, and calls one of its functions to draw into this element.
-pub(crate) fn show_tools(place: &Element, part: &str) -> Promise {
+/// Loads a module of tools, and calls one of its functions to draw into this element.
+pub(crate) fn show_tools(place: &Element, module: ToolsModule, part: &str) -> Promise {
     let shown = member("showTools").dyn_into::<Function>();
-    let shown = shown.and_then(|it| it.call2(&JsValue::UNDEFINED, place, &part.into()));
+    let (module, part) = (module.name().into(), part.into());
+    let shown = shown.and_then(|it| it.call3(&JsValue::UNDEFINED, place, &module, &part));
     shown.map_or_else(|error| Promise::reject(&error), |it| Promise::resolve(&it))
 }
 

@@ -1,6 +1,6 @@
 //! The H5 page. `error_message`, `i18n`, `latest_result`, `route`, `state`, `text_rules`
 //! and `url_parts` do not use the browser and are tested natively; the other modules draw the page
-//! or talk to the browser and the server. What is public is for the module `web/tools` too.
+//! or talk to the browser and the server. What is public is for the modules of the tools too.
 
 #![allow(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 

@@ -17,6 +17,25 @@ pub(crate) enum Route {
     Status,
 }
 
+/// A module of tabs that are not seen at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ToolsModule {
+    /// `web/apis`
+    Apis,
+    /// `web/debug`
+    Debug,
+}
+
+impl ToolsModule {
+    /// As `static/start.mjs` calls it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Apis => "apis",
+            Self::Debug => "debug",
+        }
+    }
+}
+
 impl Route {
     /// In the order of the tab bar.
     pub(crate) const ALL: [Self; 5] = [
@@ -46,15 +65,21 @@ impl Route {
         }
     }
 
-    /// Whether the tab is drawn by the module `web/tools`.
-    pub(crate) fn is_tool(self) -> bool {
-        matches!(self, Self::Apis | Self::Debug | Self::Share)
+    /// The module that draws the tab, where the page itself does not.
+    pub(crate) fn tools_module(self) -> Option<ToolsModule> {
+        match self {
+            Self::Apis | Self::Share => Some(ToolsModule::Apis),
+            Self::Debug => Some(ToolsModule::Debug),
+            Self::Login | Self::Status => None,
+        }
     }
 
     /// A tool has places of its own: `#/apis/chooseImage`.
     fn names(self, hash: &str) -> bool {
         let rest = hash.strip_prefix(self.hash());
-        rest.is_some_and(|rest| rest.is_empty() || self.is_tool() && rest.starts_with('/'))
+        rest.is_some_and(|rest| {
+            rest.is_empty() || self.tools_module().is_some() && rest.starts_with('/')
+        })
     }
 }
 

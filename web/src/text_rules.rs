@@ -1,4 +1,4 @@
-//! What the texts of this page and of `web/tools` have to keep, for their tests.
+//! What the texts of this page and of its tools have to keep, for their tests.
 
 /// A rule for a text in both languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

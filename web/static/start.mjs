@@ -23,20 +23,26 @@ async function start([{ default: init, ...functions }, module]) {
   return functions;
 }
 
-// The module of the tabs that are not seen at first.
+// The modules of the tabs that are not seen at first.
 const toolsFiles = {
-  script: "/wechat-h5-web-tools.js",
-  module: "/wechat-h5-web-tools_bg.wasm",
+  apis: {
+    script: "/wechat-h5-web-apis.js",
+    module: "/wechat-h5-web-apis_bg.wasm",
+  },
+  debug: {
+    script: "/wechat-h5-web-debug.js",
+    module: "/wechat-h5-web-debug_bg.wasm",
+  },
 };
-let tools;
+const tools = {};
 
-/** Puts what that module draws into an element: its tabs, or what `part` names. */
-async function showTools(place, part = "show") {
-  tools = tools || arrived(page.load(toolsFiles)).then(start);
-  const functions = await tools.catch((error) => {
-    tools = undefined;
+/** Puts what such a module draws into an element: its tabs, or what `part` names. */
+async function showTools(place, name, part = "show") {
+  tools[name] = tools[name] || arrived(page.load(toolsFiles[name])).then(start);
+  const functions = await tools[name].catch((error) => {
+    tools[name] = undefined;
     // A browser may keep that a script has failed.
-    toolsFiles.script += "?";
+    toolsFiles[name].script += "?";
     throw error;
   });
   functions[part](place);
@@ -49,7 +55,7 @@ async function run() {
     // Not WeChat's script, but the page has not loaded.
     files.catch(page.broken);
     const module = files.then(start);
-    // `configText` and `configured` are those of the last attempt, for `web/tools`.
+    // `configText` and `configured` are those of the last attempt, for `web/debug` and `web/tools`.
     page.configure = (text) => {
       page.configText = Promise.resolve(text);
       page.configured = module.then(({ configure }) => configure(page.configText, page.jweixin));

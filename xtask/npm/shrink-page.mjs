@@ -17,7 +17,8 @@ const { minify } = require("terser");
 const MODULES = [
   [/^wechat-h5-web-[0-9a-f]{1,16}\.js$/, /^wechat-h5-web-[0-9a-f]{1,16}_bg\.wasm$/],
   [/^wechat-h5-web-configure\.js$/, /^wechat-h5-web-configure_bg\.wasm$/],
-  [/^wechat-h5-web-tools\.js$/, /^wechat-h5-web-tools_bg\.wasm$/],
+  [/^wechat-h5-web-apis\.js$/, /^wechat-h5-web-apis_bg\.wasm$/],
+  [/^wechat-h5-web-debug\.js$/, /^wechat-h5-web-debug_bg\.wasm$/],
 ];
 
 const [folder] = process.argv.slice(2);

@@ -91,7 +91,8 @@ mod tests {
         let mut manifests = vec![
             "web".to_owned(),
             "web/configure".to_owned(),
-            "web/tools".to_owned(),
+            "web/apis".to_owned(),
+            "web/debug".to_owned(),
         ];
         while let Some(folder) = manifests.pop() {
             let is_source = |source: &&str| Path::new(&folder).starts_with(source);
@@ -105,6 +106,7 @@ mod tests {
                 names
                     .map(|name| match name {
                         "web" => name.to_owned(),
+                        "web-tools" => "web/tools".to_owned(),
                         name => format!("crates/{name}"),
                     })
                     .filter(|crate_folder| *crate_folder != folder),

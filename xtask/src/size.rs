@@ -15,8 +15,10 @@ use crate::{files, npm, npm_readme, page, process};
 const KB: u64 = 1024;
 
 const FIRST_SCREEN: &str = "H5 first screen";
-/// What a tab that is not seen at first loads.
-const TOOLS: &str = "H5 page's tools";
+/// What the share and APIs tabs load.
+const APIS: &str = "H5 page's share and APIs";
+/// What the debug tab loads.
+const DEBUG: &str = "H5 page's debug tools";
 /// What stands before the configuration of the JS-SDK.
 const BEFORE_READY: &str = "H5 page before wx.ready";
 
@@ -91,7 +93,8 @@ fn page_loads(workspace: &Workspace) -> Result<Vec<Load>> {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         name.contains(part)
     };
-    let (tools, first): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| is_of(it, "web-tools"));
+    let (apis, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| is_of(it, "web-apis"));
+    let (debug, first): (Vec<_>, Vec<_>) = rest.into_iter().partition(|it| is_of(it, "web-debug"));
     let is_early = |file: &&PathBuf| is_of(file, "index.html") || is_of(file, "web-configure");
     let early = first.iter().filter(is_early).cloned().collect();
     let load = |name, files, must, aim| Load {
@@ -103,7 +106,8 @@ fn page_loads(workspace: &Workspace) -> Result<Vec<Load>> {
     Ok(vec![
         load(BEFORE_READY, early, 22, 20),
         load(FIRST_SCREEN, first, 110, 80),
-        load(TOOLS, tools, 254, 195),
+        load(APIS, apis, 141, 120),
+        load(DEBUG, debug, 204, 170),
     ])
 }
 
@@ -195,7 +199,8 @@ fn for_readme(sizes: &[(&str, Bytes)], language: Language) -> String {
         ),
     };
     let mut text = [head, "|---|---|\n"].concat();
-    let shown = |name: &str| ![BEFORE_READY, FIRST_SCREEN, TOOLS, SIGN_IN_HEX].contains(&name);
+    let shown =
+        |name: &str| ![BEFORE_READY, FIRST_SCREEN, APIS, DEBUG, SIGN_IN_HEX].contains(&name);
     for (name, bytes) in sizes.iter().filter(|(name, _)| shown(name)) {
         let tenths = (bytes.brotli * 10).div_ceil(KB);
         let (whole, tenth) = (tenths / 10, tenths % 10);

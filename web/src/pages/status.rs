@@ -11,6 +11,7 @@ use crate::components::{MessageIcon, cell, cells, error_hero, hero, long_cell};
 use crate::error_message::PageError;
 use crate::hooks::Sdk;
 use crate::i18n::{Lang, Strings};
+use crate::route::ToolsModule;
 use crate::state::SdkState;
 use crate::{bootstrap, browser};
 
@@ -44,14 +45,14 @@ pub(crate) fn StatusPage(props: &StatusProps) -> Html {
     }
 }
 
-/// What `web/tools` shows here. Without it the link is enough.
+/// What `web/debug` shows here. Without it the link is enough.
 #[component]
 fn Outside() -> Html {
     let place = use_node_ref();
     let element = place.clone();
     use_effect_with((), move |()| {
         if let Some(place) = element.cast::<Element>() {
-            let shown = bootstrap::show_tools(&place, "show_outside");
+            let shown = bootstrap::show_tools(&place, ToolsModule::Debug, "show_outside");
             spawn_local(async { drop(JsFuture::from(shown).await) });
         }
     });

@@ -1,4 +1,4 @@
-//! The place of the tabs that the module `web/tools` draws: a waiting state while it loads.
+//! The place of the tabs that a module of tools draws: a waiting state while it loads.
 
 use web_sys::Element;
 use yew::platform::spawn_local;
@@ -10,6 +10,7 @@ use crate::error_message::PageError;
 use crate::fetch_outcome;
 use crate::i18n::Lang;
 use crate::latest_result::{Action, Generation};
+use crate::route::ToolsModule;
 use crate::timeout::timeout;
 
 /// The time limit for the module to arrive and to start, in milliseconds.
@@ -26,11 +27,12 @@ enum Tools {
 #[derive(PartialEq, Properties)]
 pub(crate) struct ToolsProps {
     pub(crate) lang: Lang,
+    pub(crate) module: ToolsModule,
 }
 
 #[component]
 pub(crate) fn ToolsPage(props: &ToolsProps) -> Html {
-    let t = props.lang.strings();
+    let (t, module) = (props.lang.strings(), props.module);
     let place = use_node_ref();
     let now = use_reducer(|| Generation::first(Tools::Loading));
     let dispatcher = now.dispatcher();
@@ -38,7 +40,7 @@ pub(crate) fn ToolsPage(props: &ToolsProps) -> Html {
     use_effect_with(now.number, move |&number| {
         spawn_local(async move {
             if let Some(place) = element.cast::<Element>() {
-                dispatcher.dispatch(Action::Finish(number, show(&place).await));
+                dispatcher.dispatch(Action::Finish(number, show(&place, module).await));
             }
         });
     });
@@ -58,8 +60,7 @@ pub(crate) fn ToolsPage(props: &ToolsProps) -> Html {
     html! { <><div ref={place}></div>{ message }</> }
 }
 
-async fn show(place: &Element) -> Tools {
-    let shown =
-        fetch_outcome::arrived(timeout(LIMIT_MS, bootstrap::show_tools(place, "show")).await);
-    shown.map_or_else(Tools::Failed, |_| Tools::Shown)
+async fn show(place: &Element, module: ToolsModule) -> Tools {
+    let shown = timeout(LIMIT_MS, bootstrap::show_tools(place, module, "show")).await;
+    fetch_outcome::arrived(shown).map_or_else(Tools::Failed, |_| Tools::Shown)
 }

@@ -6,7 +6,7 @@ use wechat_h5_web::browser;
 const ID: &str = "copied";
 
 /// Copies the text. Works inside the handler of a tap only.
-pub(crate) fn copy(text: &str) -> bool {
+pub fn copy(text: &str) -> bool {
     let document = browser::document();
     let Ok(element) = document.create_element("pre") else {
         return false;

@@ -1,4 +1,4 @@
-//! What the page tells this module by its root element and its address.
+//! What the page tells a module by its root element and its address.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -10,20 +10,22 @@ use wechat_h5_web::i18n::Lang;
 use wechat_h5_web::{bootstrap, url_parts};
 use yew::prelude::*;
 
-use crate::route::Route;
-
 /// The JS-SDK, as far as a tool has to know. The status tab shows why it has failed.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Sdk {
+pub enum Sdk {
+    /// The configuration has failed.
     Failed,
+    /// It is not over.
     Loading,
+    /// The browser is not WeChat.
     Outside,
+    /// The configuration has succeeded.
     Ready(Wx),
 }
 
 impl Sdk {
     /// The handle, if the configuration has succeeded.
-    pub(crate) fn handle(&self) -> Option<&Wx> {
+    pub fn handle(&self) -> Option<&Wx> {
         match self {
             Self::Ready(wx) => Some(wx),
             _ => None,
@@ -33,14 +35,14 @@ impl Sdk {
 
 /// The page's language.
 #[hook]
-pub(crate) fn use_lang() -> Lang {
+pub fn use_lang() -> Lang {
     let tag = use_attribute("lang");
     Lang::from_stored(Some(tag.as_str()))
 }
 
 /// The page's JS-SDK.
 #[hook]
-pub(crate) fn use_sdk() -> Sdk {
+pub fn use_sdk() -> Sdk {
     let state = use_attribute("data-jssdk");
     let sdk = use_state(|| Sdk::Loading);
     let setter = sdk.setter();
@@ -66,14 +68,18 @@ async fn configured() -> Option<Wx> {
     shared_result(&result)?.ok()
 }
 
-/// What the hash names; the last of this module's while it names another tab.
+/// What the hash names in this module; the last of it while the hash names a tab of another.
 #[hook]
-pub(crate) fn use_route() -> Route {
-    let route = use_state(|| current_route().unwrap_or(Route::Share));
+pub fn use_route<R>(from_hash: fn(&str) -> Option<R>, first: R) -> R
+where
+    R: Clone + 'static,
+{
+    let current = move || from_hash(url_parts::hash(&browser::href()));
+    let route = use_state(move || current().unwrap_or(first));
     let setter = route.setter();
     use_effect_with((), move |()| {
         let listener = Listener::on_window("hashchange", move |_| {
-            if let Some(route) = current_route() {
+            if let Some(route) = current() {
                 setter.set(route);
             }
         });
@@ -82,13 +88,9 @@ pub(crate) fn use_route() -> Route {
     (*route).clone()
 }
 
-fn current_route() -> Option<Route> {
-    Route::from_hash(url_parts::hash(&browser::href()))
-}
-
 /// An attribute of the root element. It is watched for as long as the page lives.
 #[hook]
-pub(crate) fn use_attribute(name: &'static str) -> String {
+pub fn use_attribute(name: &'static str) -> String {
     let value = use_state(|| attribute(name));
     let setter = value.setter();
     use_effect_with((), move |()| {

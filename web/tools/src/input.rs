@@ -4,7 +4,7 @@ use web_sys::Event;
 use wechat_h5_web::browser;
 
 /// What has been typed or chosen.
-pub(crate) fn value_of(event: &impl AsRef<Event>) -> String {
+pub fn value_of(event: &impl AsRef<Event>) -> String {
     let target = event.as_ref().target();
     target
         .and_then(|target| browser::text_property(&target, "value"))

@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 use crate::{consumers, doc_links, example, files, import_circles, npm_check, page, process};
 
 /// The crates that run in a browser or are pure, by package and folder.
-const BROWSER: [(&str, &str); 9] = [
+const BROWSER: [(&str, &str); 11] = [
     ("wechat-h5-sign", "crates/sign"),
     ("wechat-h5-oauth", "crates/oauth"),
     ("wechat-h5-push", "crates/push"),
@@ -22,6 +22,8 @@ const BROWSER: [(&str, &str); 9] = [
     ("wechat-h5-web", "web"),
     ("wechat-h5-web-configure", "web/configure"),
     ("wechat-h5-web-tools", "web/tools"),
+    ("wechat-h5-web-apis", "web/apis"),
+    ("wechat-h5-web-debug", "web/debug"),
 ];
 
 /// One line of the report.

@@ -4,22 +4,26 @@ use wechat_h5_web::i18n::Lang;
 
 /// A function of `wx`, or of `wx.miniProgram`.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Api {
+pub struct Api {
     /// Its name in `wx`: `chooseImage`, `miniProgram.navigateTo`.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// What it does.
-    pub(crate) about: Text,
-    pub(crate) kind: Kind,
+    pub about: Text,
+    /// How it is called.
+    pub kind: Kind,
     /// The first is that of a row that has just been opened.
-    pub(crate) presets: &'static [Preset],
-    pub(crate) since: Since,
-    pub(crate) works: Works,
-    pub(crate) page: DocPage,
+    pub presets: &'static [Preset],
+    /// The first versions that have it.
+    pub since: Since,
+    /// Where it works.
+    pub works: Works,
+    /// Where WeChat documents it.
+    pub page: DocPage,
 }
 
 /// A text in both languages.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Text {
+pub struct Text {
     zh: &'static str,
     en: &'static str,
 }
@@ -29,7 +33,8 @@ impl Text {
         Self { zh, en }
     }
 
-    pub(crate) fn of(&self, lang: Lang) -> &'static str {
+    /// In this language.
+    pub fn of(&self, lang: Lang) -> &'static str {
         match lang {
             Lang::En => self.en,
             Lang::Zh => self.zh,
@@ -39,7 +44,7 @@ impl Text {
 
 /// How it is called, and who responds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// The client responds by itself.
     Client,
     /// Registers a callback, which the client may call repeatedly.
@@ -55,43 +60,57 @@ pub(crate) enum Kind {
 /// Arguments to start from: JSON, in which [`Known`](super::known::Known) fills in names that
 /// begin with `$`.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Preset {
-    pub(crate) label: Text,
-    pub(crate) args: &'static str,
+pub struct Preset {
+    /// What they are for.
+    pub label: Text,
+    /// The JSON.
+    pub args: &'static str,
 }
 
 /// The first versions that have it.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Since {
-    pub(crate) jweixin: &'static str,
-    /// Empty where WeChat does not say it.
-    pub(crate) client: &'static str,
+pub struct Since {
+    /// Of jweixin.
+    pub jweixin: &'static str,
+    /// Of the client; empty where WeChat does not say it.
+    pub client: &'static str,
 }
 
 /// Where it works.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Works {
-    pub(crate) phone: In,
-    pub(crate) desktop: In,
-    pub(crate) mini_program: In,
-    pub(crate) harmony: In,
-    pub(crate) we_com_only: bool,
+pub struct Works {
+    /// In a client on a phone.
+    pub phone: In,
+    /// In one on a desktop.
+    pub desktop: In,
+    /// In the web-view of a mini program.
+    pub mini_program: In,
+    /// In a client for HarmonyOS.
+    pub harmony: In,
+    /// In WeCom, and in no other client.
+    pub we_com_only: bool,
 }
 
 /// Whether it works in a client. Where WeChat does not document it, only the client knows:
 /// `checkJsApi`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum In {
+pub enum In {
+    /// It does not.
     No,
+    /// The client knows.
     Unknown,
+    /// It does.
     Yes,
 }
 
 /// Where WeChat documents it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DocPage {
+pub enum DocPage {
+    /// In the documentation of the JS-SDK.
     JsSdk,
+    /// In that of `web-view`.
     MiniProgram,
+    /// In that of WeCom.
     WeCom,
 }
 
@@ -186,12 +205,12 @@ impl Api {
     }
 
     /// The name in `jsApiList`, if it can be asked for there.
-    pub(crate) fn is_checked(&self) -> bool {
+    pub fn is_checked(&self) -> bool {
         !matches!(self.kind, Kind::MiniProgram | Kind::Page)
     }
 
     /// WeChat's page. The fragment makes browsers that know it scroll to the name.
-    pub(crate) fn doc_url(&self) -> String {
+    pub fn doc_url(&self) -> String {
         let page = match self.page {
             DocPage::JsSdk => {
                 "https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html"

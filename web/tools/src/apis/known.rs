@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::Reducible;
 
 /// The names in presets, and the function that gives the value; empty for the page itself.
-pub(crate) const NAMES: [(&str, &str); 6] = [
+pub const NAMES: [(&str, &str); 6] = [
     ("$page", ""),
     ("$icon", ""),
     ("$image", "chooseImage"),
@@ -16,17 +16,19 @@ pub(crate) const NAMES: [(&str, &str); 6] = [
 
 /// The values, in the order of [`NAMES`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Known([String; NAMES.len()]);
+pub struct Known([String; NAMES.len()]);
 
 /// A function has given a value.
-pub(crate) struct Learnt {
-    pub(crate) name: &'static str,
-    pub(crate) value: String,
+pub struct Learnt {
+    /// One of [`NAMES`].
+    pub name: &'static str,
+    /// What stands for it from now on.
+    pub value: String,
 }
 
 impl Known {
     /// Of a page with this address and picture.
-    pub(crate) fn of_page(page: &str, icon: &str) -> Self {
+    pub fn of_page(page: &str, icon: &str) -> Self {
         let mut known = Self::default();
         known.set("$page", page);
         known.set("$icon", icon);
@@ -34,7 +36,7 @@ impl Known {
     }
 
     /// The arguments with the values in place of the names; one that is not known is empty.
-    pub(crate) fn fill(&self, args: &str) -> String {
+    pub fn fill(&self, args: &str) -> String {
         let values = NAMES.iter().zip(&self.0);
         values.fold(args.to_owned(), |args, ((name, _), value)| {
             args.replace(name, &escaped(value))
@@ -42,7 +44,7 @@ impl Known {
     }
 
     /// The function that has to be called first.
-    pub(crate) fn missing(&self, args: &str) -> Option<&'static str> {
+    pub fn missing(&self, args: &str) -> Option<&'static str> {
         let mut values = NAMES.iter().zip(&self.0);
         let missing = values.find(|((name, _), value)| value.is_empty() && args.contains(name));
         missing
@@ -50,7 +52,8 @@ impl Known {
             .filter(|giver| !giver.is_empty())
     }
 
-    pub(crate) fn get(&self, name: &str) -> &str {
+    /// The value for a name, or an empty text.
+    pub fn get(&self, name: &str) -> &str {
         let at = NAMES.iter().position(|(known, _)| *known == name);
         at.map_or("", |at| &self.0[at])
     }

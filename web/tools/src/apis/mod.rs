@@ -1,16 +1,6 @@
-//! The APIs tab: every function of the JS-SDK, to read about, to run and to copy.
+//! Every function of the JS-SDK: what is known of it, and a call of it by its name.
 
-mod advice;
-mod api;
-mod catalog;
-mod code;
-mod known;
-mod page;
-mod result;
-mod row;
-mod row_state;
-mod run;
-mod voice;
-
-pub(crate) use page::ApisPage;
-pub(crate) use run::call;
+pub mod api;
+pub mod catalog;
+pub mod known;
+pub mod run;

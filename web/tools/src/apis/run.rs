@@ -23,14 +23,17 @@ const CALL_BACK_MS: u32 = 1000;
 
 /// A call that has been made.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Finished {
-    pub(crate) outcome: Outcome,
-    pub(crate) failure: Option<FailureKind>,
-    pub(crate) millis: u32,
+pub struct Finished {
+    /// As it is in the log.
+    pub outcome: Outcome,
+    /// Why it has failed.
+    pub failure: Option<FailureKind>,
+    /// How long it took.
+    pub millis: u32,
 }
 
 /// Calls, and records the call.
-pub(crate) async fn run(
+pub async fn run(
     wx: Wx,
     api: &'static Api,
     arguments: JsValue,
@@ -77,11 +80,7 @@ struct Unchanged(#[serde(with = "serde_wasm_bindgen::preserve")] JsValue);
 /// # Errors
 ///
 /// [`CallError`].
-pub(crate) async fn call(
-    wx: &Wx,
-    api: &'static str,
-    arguments: JsValue,
-) -> Result<JsValue, CallError> {
+pub async fn call(wx: &Wx, api: &'static str, arguments: JsValue) -> Result<JsValue, CallError> {
     let call = wx.call_api::<_, Unchanged>(api, &Unchanged(arguments.clone()));
     let call: PendingCall = Box::pin(async { call.await.map(|Unchanged(response)| response) });
     recorded(api, &arguments, call).await
@@ -206,7 +205,7 @@ fn set(object: &Object, name: &str, value: &JsValue) {
 }
 
 /// JSON for people; long texts, as base64, are shortened.
-pub(crate) fn pretty(value: &JsValue) -> String {
+pub fn pretty(value: &JsValue) -> String {
     let shorten = Closure::<dyn Fn(JsValue, JsValue) -> JsValue>::new(|_, value: JsValue| {
         let text = value.as_string().filter(|text| text.len() > LONGEST_TEXT);
         text.map_or(value, |text| {

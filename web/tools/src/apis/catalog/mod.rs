@@ -20,9 +20,11 @@ mod voice;
 use crate::apis::api::{Api, Text};
 
 /// Functions of one subject.
-pub(crate) struct Group {
-    pub(crate) title: Text,
-    pub(crate) apis: &'static [Api],
+pub struct Group {
+    /// The subject.
+    pub title: Text,
+    /// In the order of WeChat's demo.
+    pub apis: &'static [Api],
 }
 
 const fn group(zh: &'static str, en: &'static str, apis: &'static [Api]) -> Group {
@@ -33,7 +35,7 @@ const fn group(zh: &'static str, en: &'static str, apis: &'static [Api]) -> Grou
 }
 
 /// All 59.
-pub(crate) static GROUPS: [Group; 16] = [
+pub static GROUPS: [Group; 16] = [
     group("基础接口", "Basics", base::APIS),
     group("分享接口", "Sharing", share::APIS),
     group("图像接口", "Pictures", image::APIS),

@@ -1,0 +1,185 @@
+//! A call as code to copy.
+
+use wechat_h5_jssdk::COVERAGE;
+use wechat_h5_web_tools::apis::api::{Api, Kind};
+
+/// What it is copied as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CodeStyle {
+    Link,
+    Npm,
+    Playwright,
+    Rust,
+    Wx,
+}
+
+impl CodeStyle {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Npm,
+        Self::Rust,
+        Self::Wx,
+        Self::Playwright,
+        Self::Link,
+    ];
+
+    /// The name in a `data-test`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Npm => "npm",
+            Self::Playwright => "playwright",
+            Self::Rust => "rust",
+            Self::Wx => "wx",
+        }
+    }
+}
+
+/// The code. `args` is JSON, `link` the address of the row with these arguments.
+pub(crate) fn code(style: CodeStyle, api: &Api, args: &str, link: &str) -> String {
+    let args = if args.trim() == "{}" { "" } else { args.trim() };
+    match style {
+        CodeStyle::Link => link.to_owned(),
+        CodeStyle::Npm => npm(api, args),
+        CodeStyle::Playwright => playwright(api, link),
+        CodeStyle::Rust => rust(api, args),
+        CodeStyle::Wx => wx(api, args),
+    }
+}
+
+fn npm(api: &Api, args: &str) -> String {
+    let configured = r#"const wx = await configure({ configUrl: "/api/jssdk/config" });"#;
+    let name = api.name;
+    let (imports, call) = match api.kind {
+        Kind::Page => ("configure", configured.to_owned()),
+        Kind::MiniProgram if name == "miniProgram" => (
+            "miniProgram",
+            "console.log(await miniProgram.getEnv());".into(),
+        ),
+        Kind::MiniProgram => ("miniProgram", format!("console.log(await {name}({args}));")),
+        Kind::Event => {
+            let comma = if args.is_empty() { "" } else { ", " };
+            let listen =
+                format!("const stop = wx.{name}({args}{comma}(event) => console.log(event));");
+            ("configure", format!("{configured}\n{listen}"))
+        }
+        Kind::Client | Kind::User => {
+            let call = format!("const result = await wx.{name}({args});\nconsole.log(result);");
+            ("configure", format!("{configured}\n{call}"))
+        }
+    };
+    format!("import {{ {imports} }} from \"wechat-h5\";\n\n{call}\n")
+}
+
+fn rust(api: &Api, args: &str) -> String {
+    let configured = "let wx = configure(Configure::new(parse_config(response)?)).await?;";
+    let covered = COVERAGE.iter().find(|covered| covered.name == api.name);
+    let function = covered.map_or("configure", |covered| covered.function);
+    let name = api.name;
+    match api.kind {
+        Kind::Page => format!(
+            "use wechat_h5_jssdk::{{Configure, configure, parse_config}};\n\n{configured}\n"
+        ),
+        Kind::Event | Kind::MiniProgram => format!("// `{function}` of wechat_h5_jssdk\n"),
+        Kind::Client | Kind::User => {
+            let args = if args.is_empty() { "{}" } else { args };
+            format!(
+                "use serde_json::{{Value, json}};\n\
+                 use wechat_h5_jssdk::{{Configure, configure, parse_config}};\n\n\
+                 {configured}\n\
+                 // With types: `{function}`.\n\
+                 let response: Value = wx.call_api(\"{name}\", &json!({args})).await?;\n"
+            )
+        }
+    }
+}
+
+fn wx(api: &Api, args: &str) -> String {
+    let name = api.name;
+    let inner = args
+        .strip_prefix('{')
+        .and_then(|args| args.strip_suffix('}'));
+    let inner = inner.map(|inner| inner.trim().trim_end_matches(','));
+    let fields = inner.filter(|inner| !inner.is_empty());
+    let fields = fields
+        .map(|fields| format!("  {fields},\n"))
+        .unwrap_or_default();
+    match (api.kind, name) {
+        (Kind::Page, "config") => "wx.config({ ...(await (await fetch(\n  `/api/jssdk/config?url=${encodeURIComponent(location.href.split(\"#\")[0])}`,\n)).json()) });\n".into(),
+        (Kind::Page, _) => format!("wx.{name}((result) => console.log(result));\n"),
+        (_, "miniProgram") => "console.log(Object.keys(wx.miniProgram));\n".into(),
+        (_, "miniProgram.getEnv") => "wx.miniProgram.getEnv(({ miniprogram }) => console.log(miniprogram));\n".into(),
+        _ => format!(
+            "wx.{name}({{\n{fields}  success: (result) => console.log(result),\n  cancel: () => console.log(\"cancelled\"),\n  fail: (error) => console.error(error),\n}});\n"
+        ),
+    }
+}
+
+/// With the fixture of the project's examples (`examples/playwright`).
+fn playwright(api: &Api, link: &str) -> String {
+    let name = api.name;
+    let set = if matches!(api.kind, Kind::Client | Kind::User) {
+        format!("  await wechat.setOutcome(\"{name}\", \"ok\");\n")
+    } else {
+        String::new()
+    };
+    format!(
+        "import {{ expect, test }} from \"./wechat.js\";\n\n\
+         test(\"{name}\", async ({{ page, wechat }}) => {{\n\
+         {set}  await page.goto(\"{link}\");\n  \
+         await page.locator('[data-test=\"run-{name}\"]').click();\n  \
+         await expect(page.locator('[data-test=\"result-{name}\"]')).toHaveAttribute(\"data-kind\", \"ok\");\n\
+         }});\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CodeStyle, code};
+    use wechat_h5_web_tools::apis::api::Api;
+    use wechat_h5_web_tools::apis::catalog::GROUPS;
+
+    fn api(name: &str) -> &'static Api {
+        let mut all = GROUPS.iter().flat_map(|group| group.apis);
+        all.find(|api| api.name == name).unwrap()
+    }
+
+    #[test]
+    fn a_call_is_code_in_each_style() {
+        let scan = api("scanQRCode");
+        let args = "{\n  \"needResult\": 1\n}";
+        let link = "https://h5.example.com/#/apis/scanQRCode?args=%7B%7D";
+        for (style, want) in [
+            (
+                CodeStyle::Npm,
+                "await wx.scanQRCode({\n  \"needResult\": 1\n});",
+            ),
+            (CodeStyle::Rust, "wx.call_api(\"scanQRCode\", &json!({"),
+            (CodeStyle::Rust, "`Wx::scan_qr_code`"),
+            (
+                CodeStyle::Wx,
+                "wx.scanQRCode({\n  \"needResult\": 1,\n  success:",
+            ),
+            (
+                CodeStyle::Playwright,
+                "wechat.setOutcome(\"scanQRCode\", \"ok\")",
+            ),
+            (CodeStyle::Playwright, link),
+            (CodeStyle::Link, link),
+        ] {
+            let code = code(style, scan, args, link);
+            assert!(code.contains(want), "{style:?}: {code}");
+        }
+    }
+
+    #[test]
+    fn a_call_without_arguments_has_none() {
+        let code = |name, style| code(style, api(name), "{}", "");
+        assert!(code("startRecord", CodeStyle::Npm).contains("wx.startRecord()"));
+        let listen = code("onVoicePlayEnd", CodeStyle::Npm);
+        assert!(listen.contains("wx.onVoicePlayEnd((event)"), "{listen}");
+        let plain = code("openAddress", CodeStyle::Wx);
+        assert!(plain.starts_with("wx.openAddress({\n  success:"), "{plain}");
+        let of_page = code("miniProgram.getEnv", CodeStyle::Npm);
+        assert!(of_page.contains("await miniProgram.getEnv()"), "{of_page}");
+    }
+}

@@ -1,0 +1,384 @@
+//! A row: the function, and when it is open its arguments, its result, and code to copy.
+
+use js_sys::{JSON, Object};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Element;
+use wechat_h5_jssdk::{ChosenImages, LocalId, LocalImgData, Wx, from_js, to_js};
+use wechat_h5_web::i18n::Lang;
+use wechat_h5_web::{bootstrap, call_log::recorded};
+use wechat_h5_web_tools::apis::api::{Api, In, Preset};
+use wechat_h5_web_tools::apis::known::{Known, Learnt};
+use wechat_h5_web_tools::apis::run::{Finished, pretty, run};
+use wechat_h5_web_tools::clipboard;
+use wechat_h5_web_tools::input::value_of;
+use wechat_h5_web_tools::member::member;
+use yew::prelude::*;
+
+use crate::apis::code::{CodeStyle, code};
+use crate::apis::result::result;
+use crate::apis::row_state::{LastCall, RowAction, RowState};
+use crate::apis::voice::{Recorder, Voice};
+use crate::i18n::{Strings, strings};
+use crate::route::ApisPlace;
+
+#[derive(Clone, PartialEq, Properties)]
+pub(crate) struct RowProps {
+    pub(crate) api: &'static Api,
+    pub(crate) lang: Lang,
+    pub(crate) wx: Option<Wx>,
+    /// `checkJsApi` says so.
+    pub(crate) is_missing: bool,
+    pub(crate) known: UseReducerHandle<Known>,
+    pub(crate) recorder: UseStateHandle<Recorder>,
+    /// The address leads to this row.
+    pub(crate) place: Option<ApisPlace>,
+    pub(crate) show_toast: Callback<&'static str>,
+}
+
+#[component]
+pub(crate) fn Row(props: &RowProps) -> Html {
+    let (api, t) = (props.api, strings(props.lang));
+    let is_open = use_state(|| false);
+    let state = use_reducer(RowState::default);
+    let element = use_node_ref();
+    {
+        let (open, state, element) = (is_open.setter(), state.dispatcher(), element.clone());
+        use_effect_with(props.place.clone(), move |place| {
+            if let Some(place) = place {
+                open.set(true);
+                if let Some(args) = place.args.as_deref().and_then(args_of_link) {
+                    state.dispatch(RowAction::Edit(args));
+                }
+                if let Some(element) = element.cast::<Element>() {
+                    element.scroll_into_view();
+                }
+            }
+        });
+    }
+    let onclick = {
+        let is_open = is_open.clone();
+        Callback::from(move |_: MouseEvent| is_open.set(!*is_open))
+    };
+    let id = format!("api-{}", api.name);
+    html! {
+        <div class="api" ref={element} data-missing={props.is_missing.then_some("true")}>
+            <button
+                type="button"
+                class="cell api__head"
+                data-test={format!("open-{}", api.name)}
+                aria-expanded={if *is_open { "true" } else { "false" }}
+                aria-controls={id.clone()}
+                {onclick}
+            >
+                <span class="api__name">{ api.name }</span>
+                <span class="api__about">{ api.about.of(props.lang) }</span>
+                if props.is_missing {
+                    <span class="api__about" data-tone="warning">{ t.not_in_client }</span>
+                }
+            </button>
+            if *is_open {
+                <div class="api__body" {id}>{ body(props, t, &state) }</div>
+            }
+        </div>
+    }
+}
+
+fn body(props: &RowProps, t: &'static Strings, state: &UseReducerHandle<RowState>) -> Html {
+    let api = props.api;
+    let template = api.presets.first().map_or("{}", |preset| preset.args);
+    let args = match &state.args {
+        Some(args) => args.clone(),
+        None => formatted(&props.known.fill(template)),
+    };
+    let needed = props
+        .known
+        .missing(template)
+        .filter(|_| state.args.is_none());
+    html! {
+        <>
+            { facts(t, api) }
+            // Many functions take no arguments.
+            if template != "{}" {
+                { presets(props, state) }
+                { arguments(t, api, &args, state) }
+            }
+            if let Some(name) = needed {
+                <p class="api__note">{ t.needs_first }{ " " }<a href={format!("#/apis/{name}")}>{ name }</a></p>
+            }
+            <div class="api__run">{ run_button(props, t, &args, state) }</div>
+            { result(t, api.name, state) }
+            if let Some(wx) = props.wx.clone().filter(|_| is_voice(api.name)) {
+                <Voice {t} {wx} known={&props.known} recorder={&props.recorder} />
+            }
+            { copies(props, t, &args, state) }
+        </>
+    }
+}
+
+/// The rows with the recorder.
+fn is_voice(name: &str) -> bool {
+    ["startRecord", "stopRecord", "playVoice"].contains(&name)
+}
+
+fn facts(t: &'static Strings, api: &Api) -> Html {
+    let works = &api.works;
+    let places = [
+        (t.on_phone, works.phone),
+        (t.on_desktop, works.desktop),
+        (t.in_mini_program, works.mini_program),
+        ("HarmonyOS", works.harmony),
+    ];
+    let version = match api.since.client {
+        "" => format!("jweixin {}", api.since.jweixin),
+        client => format!("jweixin {} · {} {client}", api.since.jweixin, t.wechat),
+    };
+    html! {
+        <div class="facts">
+            <span class="fact">{ format!("{version} {}", t.or_later) }</span>
+            if works.we_com_only {
+                <span class="fact">{ t.we_com_only }</span>
+            } else {
+                { for places.map(|(name, works)| place(t, name, works)) }
+            }
+            <a class="fact" href={api.doc_url()} target="_blank" rel="noopener noreferrer">{ t.documentation }</a>
+        </div>
+    }
+}
+
+fn place(t: &'static Strings, name: &'static str, works: In) -> Html {
+    let (mark, label, data) = match works {
+        In::No => ("✗", t.works_no, "no"),
+        In::Unknown => ("?", t.works_unknown, "unknown"),
+        In::Yes => ("✓", t.works_yes, "yes"),
+    };
+    html! {
+        <span class="fact" data-works={data} title={label}>
+            { name }<span aria-hidden="true">{ " " }{ mark }</span><span class="hidden">{ label }</span>
+        </span>
+    }
+}
+
+fn presets(props: &RowProps, state: &UseReducerHandle<RowState>) -> Html {
+    let button = |preset: &'static Preset| {
+        let (known, state) = (props.known.clone(), state.dispatcher());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            state.dispatch(RowAction::Edit(formatted(&known.fill(preset.args))));
+        });
+        html! { <button type="button" class="chip" {onclick}>{ preset.label.of(props.lang) }</button> }
+    };
+    if props.api.presets.len() < 2 {
+        return Html::default();
+    }
+    html! { <div class="chips">{ for props.api.presets.iter().map(button) }</div> }
+}
+
+fn arguments(
+    t: &'static Strings,
+    api: &Api,
+    args: &str,
+    state: &UseReducerHandle<RowState>,
+) -> Html {
+    let dispatcher = state.dispatcher();
+    let oninput = Callback::from(move |event: InputEvent| {
+        dispatcher.dispatch(RowAction::Edit(value_of(&event)));
+    });
+    let rows = args.lines().count().clamp(1, 14).to_string();
+    html! {
+        <textarea
+            class="field args"
+            data-test={format!("args-{}", api.name)}
+            aria-label={t.arguments}
+            spellcheck="false"
+            autocapitalize="off"
+            {rows}
+            value={args.to_owned()}
+            {oninput}
+        />
+    }
+}
+
+fn run_button(
+    props: &RowProps,
+    t: &'static Strings,
+    args: &str,
+    state: &UseReducerHandle<RowState>,
+) -> Html {
+    let is_running = state.call == LastCall::Running;
+    let onclick = {
+        let (props, state, args) = (props.clone(), state.clone(), args.to_owned());
+        Callback::from(
+            move |_: MouseEvent| match (props.wx.clone(), parsed(&args)) {
+                (Some(wx), Some(arguments)) => {
+                    state.dispatch(RowAction::Start);
+                    spawn_local(run_row(props.clone(), state.clone(), wx, arguments));
+                }
+                (Some(_), None) => state.dispatch(RowAction::Invalid),
+                (None, _) => (),
+            },
+        )
+    };
+    let label = match (is_running, props.is_missing) {
+        (true, _) => t.running,
+        (false, true) => t.run_anyway,
+        (false, false) => t.run,
+    };
+    html! {
+        <button
+            type="button"
+            class="btn btn_primary"
+            data-test={format!("run-{}", props.api.name)}
+            disabled={props.wx.is_none() || is_running}
+            {onclick}
+        >
+            { label }
+        </button>
+    }
+}
+
+async fn run_row(props: RowProps, state: UseReducerHandle<RowState>, wx: Wx, arguments: JsValue) {
+    let api = props.api;
+    let on_event = {
+        let (state, recorder) = (state.dispatcher(), props.recorder.setter());
+        Callback::from(move |event: String| {
+            if ["onVoiceRecordEnd", "onVoicePlayEnd"].contains(&api.name) {
+                recorder.set(Recorder::Idle);
+            }
+            state.dispatch(RowAction::Event(event));
+        })
+    };
+    let finished = run(wx.clone(), api, arguments, props.lang, on_event);
+    let finished = Box::pin(finished).await;
+    if finished.outcome.kind() == "ok" {
+        props.recorder.set(props.recorder.after(api.name));
+        learn(&props, &finished);
+        show_pictures(&wx, api.name, &finished, &state);
+    }
+    state.dispatch(RowAction::Finish(finished));
+}
+
+/// Keeps what later calls need.
+fn learn(props: &RowProps, finished: &Finished) {
+    let response = finished.outcome.response();
+    let text = |name| member(&response, name).as_string();
+    let (name, value) = match props.api.name {
+        "chooseImage" => ("$image", images(&response).first().map(ToString::to_string)),
+        "downloadImage" => ("$image", text("localId")),
+        "uploadImage" => ("$uploadedImage", text("serverId")),
+        "stopRecord" | "downloadVoice" => ("$voice", text("localId")),
+        "uploadVoice" => ("$uploadedVoice", text("serverId")),
+        _ => return,
+    };
+    if let Some(value) = value {
+        props.known.dispatch(Learnt { name, value });
+    }
+}
+
+fn images(response: &JsValue) -> Vec<LocalId> {
+    let chosen = from_js::<ChosenImages>(response.clone());
+    chosen.map(|chosen| chosen.local_ids).unwrap_or_default()
+}
+
+fn show_pictures(wx: &Wx, name: &str, finished: &Finished, state: &UseReducerHandle<RowState>) {
+    let response = finished.outcome.response();
+    let ids = match name {
+        "chooseImage" => images(&response),
+        "downloadImage" => {
+            let id = member(&response, "localId").as_string();
+            id.and_then(LocalId::new).into_iter().collect()
+        }
+        "getLocalImgData" => {
+            if let Ok(data) = from_js::<LocalImgData>(response) {
+                state.dispatch(RowAction::Picture(data.data_url()));
+            }
+            return;
+        }
+        _ => return,
+    };
+    let (wx, state) = (wx.clone(), state.dispatcher());
+    spawn_local(async move {
+        for id in ids {
+            if let Some(url) = picture(&wx, &id).await {
+                state.dispatch(RowAction::Picture(url));
+            }
+        }
+    });
+}
+
+async fn picture(wx: &Wx, id: &LocalId) -> Option<String> {
+    let arguments = Object::new().into();
+    let call = wx.get_local_img_data(id);
+    let call = Box::pin(async { Ok(to_js(&call.await?).unwrap_or_default()) });
+    let data = recorded("getLocalImgData", &arguments, call).await.ok()?;
+    from_js::<LocalImgData>(data)
+        .ok()
+        .map(|data| data.data_url())
+}
+
+fn copies(
+    props: &RowProps,
+    t: &'static Strings,
+    args: &str,
+    state: &UseReducerHandle<RowState>,
+) -> Html {
+    let button = |style: CodeStyle| {
+        let (api, state, show_toast) = (props.api, state.dispatcher(), props.show_toast.clone());
+        let args = args.to_owned();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            let text = code(style, api, &args, &link(api, &args));
+            let is_copied = clipboard::copy(&text);
+            show_toast.emit(if is_copied {
+                t.code_copied
+            } else {
+                t.code_not_copied
+            });
+            state.dispatch(RowAction::Copied(text));
+        });
+        let label = match style {
+            CodeStyle::Link => t.copy_link,
+            CodeStyle::Npm => "npm",
+            CodeStyle::Playwright => "Playwright",
+            CodeStyle::Rust => "Rust",
+            CodeStyle::Wx => "wx",
+        };
+        let test = format!("copy-{}-{}", style.name(), props.api.name);
+        html! { <button type="button" class="chip" data-test={test} {onclick}>{ label }</button> }
+    };
+    html! {
+        <>
+            <p class="api__label">{ t.copy_as }</p>
+            <div class="chips">{ for CodeStyle::ALL.into_iter().map(button) }</div>
+            if let Some(text) = &state.copied {
+                <pre class="json" data-test={format!("code-{}", props.api.name)}>{ text }</pre>
+            }
+        </>
+    }
+}
+
+/// The address of the row with these arguments.
+fn link(api: &Api, args: &str) -> String {
+    let args = parsed(args).and_then(|args| JSON::stringify(&args).ok());
+    let args = args.map(|args| js_sys::encode_uri_component(&String::from(args)));
+    let query = args.map(|args| format!("?args={}", String::from(args)));
+    let page = bootstrap::entry_url();
+    format!("{page}#/apis/{}{}", api.name, query.unwrap_or_default())
+}
+
+/// The arguments in an address, for people. Anything else than JSON is not taken.
+fn args_of_link(escaped: &str) -> Option<String> {
+    let text = js_sys::decode_uri_component(escaped).ok()?;
+    Some(pretty(&parsed(&String::from(text))?))
+}
+
+fn formatted(args: &str) -> String {
+    parsed(args).map_or_else(|| args.to_owned(), |args| pretty(&args))
+}
+
+/// An object; empty text stands for an empty one.
+fn parsed(args: &str) -> Option<JsValue> {
+    if args.trim().is_empty() {
+        return Some(Object::new().into());
+    }
+    let value = JSON::parse(args).ok()?;
+    (value.is_object() && !js_sys::Array::is_array(&value)).then_some(value)
+}

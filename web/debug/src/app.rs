@@ -1,0 +1,45 @@
+//! The applications of this module.
+
+use std::cell::OnceCell;
+
+use web_sys::Element;
+use wechat_h5_web::hooks::use_toast;
+use wechat_h5_web_tools::document::{use_lang, use_route, use_sdk};
+use wechat_h5_web_tools::root;
+use yew::prelude::*;
+
+use crate::console::use_console;
+use crate::outside::Outside;
+use crate::page::DebugPage;
+use crate::route::DebugPlace;
+use crate::style::STYLE;
+
+thread_local! {
+    static ROOT: OnceCell<Element> = const { OnceCell::new() };
+    static OUTSIDE: OnceCell<Element> = const { OnceCell::new() };
+}
+
+/// Puts the debug tab into this element of the page.
+pub fn show(place: &Element) {
+    ROOT.with(|root| root::show::<App>(root, place, STYLE));
+}
+
+/// Puts what a browser that is not WeChat is shown into this element of the page.
+pub fn show_outside(place: &Element) {
+    OUTSIDE.with(|root| root::show::<Outside>(root, place, STYLE));
+}
+
+#[component]
+fn App() -> Html {
+    let lang = use_lang();
+    let place = use_route(DebugPlace::from_hash, DebugPlace::default());
+    let sdk = use_sdk();
+    let (toast, show_toast) = use_toast();
+    let console = use_console(&sdk);
+    html! {
+        <>
+            <DebugPage {lang} {sdk} {place} {console} {show_toast} />
+            { toast }
+        </>
+    }
+}

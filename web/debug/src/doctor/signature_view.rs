@@ -1,0 +1,256 @@
+//! Whether the signature of this page is valid, and if not, why.
+
+use wasm_bindgen_futures::spawn_local;
+use wechat_h5_page_api::{SignatureFinding, SignatureReport, TicketCheck};
+use wechat_h5_sign::explain::{Evidence, Explanation, explain};
+use wechat_h5_web::components::{MessageIcon, cell, cells, hero, long_cell, note};
+use wechat_h5_web::error_message::{Message, PageError};
+use wechat_h5_web::i18n::Lang;
+use wechat_h5_web::{bootstrap, browser, url_parts};
+use wechat_h5_web_tools::clipboard;
+use wechat_h5_web_tools::document::Sdk;
+use yew::prelude::*;
+
+use crate::doctor::attempt::Attempt;
+use crate::doctor::diagnosis::{CauseText, Diagnosis};
+use crate::doctor::i18n::{Strings, strings};
+use crate::doctor::report_request;
+use crate::doctor::url_difference::{MarkedUrl, UrlDifference};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct SignatureProps {
+    pub(crate) lang: Lang,
+    pub(crate) sdk: Sdk,
+    pub(crate) attempt: Option<Attempt>,
+    pub(crate) show_toast: Callback<&'static str>,
+}
+
+/// The report to the server.
+#[derive(Clone, PartialEq)]
+enum Report {
+    /// There is nothing to report.
+    None,
+    Sent(SignatureReport),
+    Received(SignatureReport, Result<SignatureFinding, PageError>),
+}
+
+#[component]
+pub(crate) fn SignatureSection(props: &SignatureProps) -> Html {
+    let t = strings(props.lang);
+    let report = use_report(props.attempt.as_ref(), props.lang);
+    let verdict = match (&props.sdk, &props.attempt, &report) {
+        (Sdk::Outside, ..) => note(MessageIcon::Info, t.outside_title, t.outside_text),
+        (Sdk::Loading, ..) | (_, None, _) => {
+            plain_hero(MessageIcon::Loading, t.waiting_title, t.waiting_text)
+        }
+        (Sdk::Ready(_), ..) => plain_hero(MessageIcon::Success, t.ready_title, t.ready_text),
+        (Sdk::Failed, _, Report::Sent(_)) => {
+            plain_hero(MessageIcon::Loading, t.asking_title, t.asking_text)
+        }
+        (Sdk::Failed, _, Report::Received(report, received)) => refused(props, t, report, received),
+        (Sdk::Failed, Some(attempt), Report::None) => other_failure(props.lang, attempt),
+    };
+    html! {
+        <>
+            <div data-test="doctor-verdict">{ verdict }</div>
+            if props.sdk != Sdk::Outside {
+                { urls(t, &report, props.lang) }
+            }
+        </>
+    }
+}
+
+/// Reports an invalid signature to the server, again in another language.
+#[hook]
+fn use_report(attempt: Option<&Attempt>, lang: Lang) -> Report {
+    let state = use_state(|| Report::None);
+    let setter = state.setter();
+    let report = attempt.and_then(Attempt::report);
+    use_effect_with((report, lang), move |(report, lang)| {
+        let Some(report) = report.clone() else {
+            setter.set(Report::None);
+            return;
+        };
+        setter.set(Report::Sent(report.clone()));
+        let lang = *lang;
+        spawn_local(async move {
+            let received = report_request::send(&report, lang).await;
+            setter.set(Report::Received(report, received));
+        });
+    });
+    (*state).clone()
+}
+
+fn plain_hero(icon: MessageIcon, title: &'static str, text: &'static str) -> Html {
+    hero(icon, title, text, Html::default())
+}
+
+/// Another reason than the signature: the status tab has the same message.
+fn other_failure(lang: Lang, attempt: &Attempt) -> Html {
+    let Some(error) = attempt.error.clone() else {
+        return Html::default();
+    };
+    let Message {
+        title,
+        advice,
+        details,
+    } = PageError::from(error).message(lang.strings());
+    let details = html! { <div class="details">{ for details.into_iter().map(|line| html! { <p>{ line }</p> }) }</div> };
+    hero(MessageIcon::Error, title, advice, details)
+}
+
+fn refused(
+    props: &SignatureProps,
+    t: &'static Strings,
+    report: &SignatureReport,
+    received: &Result<SignatureFinding, PageError>,
+) -> Html {
+    let expected = expected_url(report);
+    let diagnosis = match received {
+        Ok(finding) => Diagnosis::of_finding(finding, &report.signed_url, &expected),
+        Err(_) => of_urls(report, props.lang),
+    };
+    let (command, show_toast) = (report_request::as_curl(report), props.show_toast.clone());
+    let copy = Callback::from(move |_: MouseEvent| {
+        let is_copied = clipboard::copy(&command);
+        show_toast.emit(if is_copied { t.copied } else { t.copy_failed });
+    });
+    html! {
+        <>
+            if let Err(error) = received {
+                { note(MessageIcon::Info, error.message(props.lang.strings()).title, t.report_failed) }
+            }
+            { draw(t, &diagnosis) }
+            <div class="actions">
+                if diagnosis.can_try_again {
+                    <button type="button" class="btn btn_primary" data-test="doctor-retry" onclick={|_| browser::reload()}>
+                        { t.try_again }
+                    </button>
+                }
+                <button type="button" class="btn" data-test="doctor-curl" onclick={copy}>{ t.copy_report }</button>
+            </div>
+        </>
+    }
+}
+
+/// A diagnosis in words.
+pub(crate) fn draw(t: &'static Strings, diagnosis: &Diagnosis) -> Html {
+    let ticket = diagnosis.ticket.map(|check| match check {
+        TicketCheck::CheckedBefore => t.ticket_checked,
+        TicketCheck::Confirmed => t.ticket_confirmed,
+        TicketCheck::Replaced => t.ticket_replaced,
+        TicketCheck::Unknown => t.ticket_unknown,
+    });
+    let basis = if diagnosis.is_proven {
+        t.proven
+    } else {
+        t.likely
+    };
+    html! {
+        <section class="card" data-test="diagnosis">
+            if diagnosis.is_valid {
+                <h3><i class="icon" data-icon="ok" data-tone="success" aria-hidden="true"></i>{ " " }{ t.valid_title }</h3>
+                <p>{ t.valid_text }</p>
+            }
+            { for diagnosis.causes.iter().map(|cause| draw_cause(cause, diagnosis.is_valid)) }
+            if let Some(ticket) = ticket {
+                <p data-test="diagnosis-ticket">{ ticket }</p>
+            }
+            if !diagnosis.is_valid {
+                <p data-test="diagnosis-basis">{ basis }</p>
+            }
+        </section>
+    }
+}
+
+fn draw_cause(cause: &CauseText, is_valid: bool) -> Html {
+    html! {
+        <>
+            if !is_valid {
+                <h3><i class="icon" data-icon="warn" data-tone="error" aria-hidden="true"></i>{ " " }{ &cause.what }</h3>
+            }
+            <p data-test="diagnosis-remedy">{ if cause.remedy.is_empty() { &cause.what } else { &cause.remedy } }</p>
+            if !is_valid {
+                <p><code data-test="diagnosis-cause">{ &cause.code }</code></p>
+            }
+        </>
+    }
+}
+
+/// The URL that the client compares with.
+fn expected_url(report: &SignatureReport) -> String {
+    let url = report.real_auth_url.as_deref();
+    url_parts::without_hash(url.unwrap_or(&report.page_url)).to_owned()
+}
+
+fn explanation(report: &SignatureReport) -> Explanation {
+    explain(&Evidence {
+        signed_url: &report.signed_url,
+        page_url: &report.page_url,
+        real_auth_url: report.real_auth_url.as_deref(),
+        timestamp: report.timestamp,
+        nonce_str: &report.nonce_str,
+        signature: &report.signature,
+        tickets: &[],
+    })
+}
+
+/// What a comparison of the two URLs shows.
+fn of_urls(report: &SignatureReport, lang: Lang) -> Diagnosis {
+    let expected = expected_url(report);
+    Diagnosis::of_explanation(&explanation(report), &report.signed_url, &expected, lang)
+}
+
+fn urls(t: &'static Strings, report: &Report, lang: Lang) -> Html {
+    let (signed, expected, difference) = match report {
+        Report::Sent(report) | Report::Received(report, _) => (
+            report.signed_url.clone(),
+            expected_url(report),
+            of_urls(report, lang).difference,
+        ),
+        Report::None => {
+            let current = url_parts::without_hash(&browser::href()).to_owned();
+            (bootstrap::entry_url(), current, None)
+        }
+    };
+    compared(t, &signed, &expected, difference.as_ref())
+}
+
+/// Two URLs, with what differs in them marked.
+pub(crate) fn compared(
+    t: &'static Strings,
+    signed: &str,
+    expected: &str,
+    difference: Option<&UrlDifference>,
+) -> Html {
+    let drawn = |url: &str, marked: Option<&MarkedUrl>| match marked {
+        Some(marked) => draw_marked(t, marked),
+        None => url.to_owned().into(),
+    };
+    let one = drawn(signed, difference.map(|it| &it.signed));
+    let other = drawn(expected, difference.map(|it| &it.expected));
+    cells(
+        t.urls,
+        Some("doctor-urls"),
+        html! {
+            <>
+                { long_cell(t.signed_url, Some("doctor-signed"), one) }
+                { long_cell(t.current_url, Some("doctor-expected"), other) }
+                if let Some(difference) = difference {
+                    { cell(t.first_difference, Some("doctor-at"), difference.at.into()) }
+                } else if signed == expected {
+                    { cell(t.equal_urls, None, Html::default()) }
+                }
+            </>
+        },
+    )
+}
+
+fn draw_marked(t: &'static Strings, url: &MarkedUrl) -> Html {
+    let marked = if url.differing.is_empty() {
+        t.nothing_there
+    } else {
+        &url.differing
+    };
+    html! { <>{ &url.before }<mark>{ marked.to_owned() }</mark>{ &url.after }</> }
+}

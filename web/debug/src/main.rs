@@ -1,0 +1,19 @@
+//! The module that is loaded when its tab is opened: [`wechat_h5_web_debug`].
+
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::Element;
+use wechat_h5_small_allocator as _;
+
+/// The export that `web/static/start.mjs` calls.
+#[wasm_bindgen]
+pub fn show(place: &Element) {
+    wechat_h5_web_debug::show(place);
+}
+
+/// The same for what the status tab shows in a browser that is not WeChat.
+#[wasm_bindgen]
+pub fn show_outside(place: &Element) {
+    wechat_h5_web_debug::show_outside(place);
+}
+
+fn main() {}
