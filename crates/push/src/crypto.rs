@@ -43,12 +43,13 @@ impl PushCrypto {
     /// # Panics
     ///
     /// If the message has 4 GiB or more.
-    pub fn encrypt(&self, message: &str, random: [u8; 16]) -> String {
+    pub fn encrypt(&self, message: impl AsRef<[u8]>, random: [u8; 16]) -> String {
+        let message = message.as_ref();
         let length = u32::try_from(message.len()).expect("no message has 4 GiB");
         let mut plain = Vec::with_capacity(RANDOM + LENGTH + message.len() + 2 * 32);
         plain.extend_from_slice(&random);
         plain.extend_from_slice(&length.to_be_bytes());
-        plain.extend_from_slice(message.as_bytes());
+        plain.extend_from_slice(message);
         plain.extend_from_slice(self.app_id.as_str().as_bytes());
         padding::add(&mut plain);
         let whole = plain.len();
@@ -64,6 +65,12 @@ impl PushCrypto {
     ///
     /// [`DecryptError`] where it was not encrypted with this key for this appid.
     pub fn decrypt(&self, encrypt: &str) -> Result<String, DecryptError> {
+        let message = self.decrypt_bytes(encrypt)?;
+        String::from_utf8(message).map_err(|_| DecryptError::Utf8)
+    }
+
+    /// The same, whatever its bytes are.
+    pub(crate) fn decrypt_bytes(&self, encrypt: &str) -> Result<Vec<u8>, DecryptError> {
         let mut bytes = STANDARD
             .decode(encrypt.trim_ascii())
             .map_err(|_| DecryptError::Base64)?;
@@ -76,7 +83,7 @@ impl PushCrypto {
         self.unwrap(padding::strip(plain).ok_or(DecryptError::Padding)?)
     }
 
-    fn unwrap(&self, plain: &[u8]) -> Result<String, DecryptError> {
+    fn unwrap(&self, plain: &[u8]) -> Result<Vec<u8>, DecryptError> {
         let (_, rest) = plain.split_at_checked(RANDOM).ok_or(DecryptError::Length)?;
         let (length, rest) = rest.split_first_chunk().ok_or(DecryptError::Length)?;
         let length =
@@ -85,7 +92,7 @@ impl PushCrypto {
         if app_id != self.app_id.as_str().as_bytes() {
             return Err(DecryptError::AppId);
         }
-        String::from_utf8(message.into()).map_err(|_| DecryptError::Utf8)
+        Ok(message.into())
     }
 
     /// The first half of the key.

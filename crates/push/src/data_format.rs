@@ -1,12 +1,13 @@
 //! 数据格式: whether messages and replies are XML or JSON.
 
 use std::error::Error;
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::json_strings::repair_strings;
 use crate::xml::{self, Content, Element, XmlError};
 
 /// The format of an account's messages (数据格式), a setting of its console.
@@ -116,33 +117,12 @@ pub fn read_message(text: &str) -> Result<(DataFormat, Vec<Element>), MessageErr
 fn read_json(text: &str) -> Result<Vec<Element>, MessageError> {
     let text = text.trim_start_matches('\u{feff}');
     let object: Map<String, Value> = serde_json::from_str(text)
-        .or_else(|error| match escape_controls(text) {
-            Some(escaped) => serde_json::from_str(&escaped),
-            None => Err(error),
-        })
+        .or_else(|_| serde_json::from_str(&repair_strings(text)))
         .map_err(|error| MessageError::Json(error.to_string()))?;
     Ok(object
         .iter()
         .flat_map(|(name, value)| field(name, value))
         .collect())
-}
-
-/// The control characters of people's texts, which JSON has as escapes only. `None` where there
-/// are none in its strings.
-fn escape_controls(text: &str) -> Option<String> {
-    let mut escaped = String::with_capacity(text.len() + 16);
-    let (mut in_string, mut after_backslash, mut has_changed) = (false, false, false);
-    for character in text.chars() {
-        if in_string && character < ' ' {
-            has_changed = true;
-            let _ = write!(escaped, "\\u{:04x}", u32::from(character));
-            continue;
-        }
-        in_string ^= character == '"' && !after_backslash;
-        after_backslash = in_string && character == '\\' && !after_backslash;
-        escaped.push(character);
-    }
-    has_changed.then_some(escaped)
 }
 
 /// A list of articles stands for the items that XML has in `Articles`. That is a guess.

@@ -8,6 +8,7 @@ mod encrypted_reply;
 mod encryption_mode;
 mod envelope;
 mod error;
+mod json_strings;
 mod padding;
 mod push;
 mod push_type;

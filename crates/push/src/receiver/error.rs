@@ -33,8 +33,6 @@ pub enum ReceiveError {
         /// The most that is accepted.
         tolerance: Duration,
     },
-    /// The body is not UTF-8.
-    Utf8,
     /// The body is no message.
     Body(MessageError),
     /// Not encrypted, while the account has a key: the signature says nothing about the text.
@@ -77,7 +75,6 @@ impl fmt::Display for ReceiveError {
                 difference.as_secs(),
                 tolerance.as_secs()
             ),
-            Self::Utf8 => f.write_str("the body is not UTF-8"),
             Self::Body(error) => write!(f, "the body is no message: {error}"),
             Self::Plain => f.write_str(
                 "the push is not encrypted: choose 安全模式 or 兼容模式 in the console, or accept \

@@ -5,6 +5,7 @@ mod query;
 mod replay_key;
 mod rotation;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -169,8 +170,8 @@ impl PushReceiver {
         }
         let query = PushQuery::parse(query)?;
         let token = self.check_query(&query, now)?;
-        let body = str::from_utf8(body).map_err(|_| ReceiveError::Utf8)?;
-        let (format, elements) = read_message(body).map_err(ReceiveError::Body)?;
+        let body = text_of(body);
+        let (format, elements) = read_message(&body).map_err(ReceiveError::Body)?;
         let Some(encrypt) = encrypt_of(&elements) else {
             return self.read_plain(&query, token, format, &elements);
         };
@@ -285,7 +286,7 @@ impl PushReceiver {
                 .then_some(())
                 .ok_or(DecryptError::Padding)
         });
-        let decrypted = first(crypto, |crypto| crypto.decrypt(encrypt));
+        let decrypted = first(crypto, |crypto| crypto.decrypt_bytes(encrypt));
         let Ok((token, ())) = token else {
             return Err(ReceiveError::Unauthentic);
         };
@@ -293,7 +294,7 @@ impl PushReceiver {
             Ok((key, message)) => Ok(Proven {
                 token,
                 key: Some(key),
-                message,
+                message: text_of(&message).into_owned(),
                 replay_key: ReplayKey::new(signature),
             }),
             Err(errors) if errors.contains(&DecryptError::AppId) => Err(ReceiveError::AppId),
@@ -309,6 +310,11 @@ impl fmt::Debug for PushReceiver {
             .field("accepts_plain", &self.accepts_plain)
             .finish_non_exhaustive()
     }
+}
+
+/// What users type may be cut within a character: a push is not lost for that.
+fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
 }
 
 /// The value of `Encrypt`, as it is signed.
