@@ -13,8 +13,8 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 use url::Url;
 use wechat_h5_api::pay::{
-    Fen, FundsAccount, JsApiOrder, OutRefundNo, OutTradeNo, PayClient, PayError, RefundStatus,
-    RefundToMake,
+    Fen, FundsAccount, JsApiOrder, OrderNumber, OutRefundNo, OutTradeNo, PayClient, PayError,
+    RefundStatus, RefundToMake, TransactionId,
 };
 use wechat_h5_oauth::OpenId;
 use wechat_h5_sign::pay::{
@@ -25,7 +25,7 @@ use wechat_h5_sign::{AppId, Timestamp};
 
 use pay_twin::{
     Behavior, CERTIFICATE, CERTIFICATE_SERIAL, KEY_ID, MERCHANT_ID, MERCHANT_KEY, NOW, PUBLIC_KEY,
-    SERIAL, serve, sign, start,
+    SERIAL, TRANSACTION_ID, serve, sign, start,
 };
 
 const APP_ID: &str = "wx1234567890abcdef";
@@ -70,7 +70,7 @@ fn order(number: &str, total: u32) -> JsApiOrder {
 
 fn refund(account: Option<FundsAccount>) -> RefundToMake {
     RefundToMake {
-        out_trade_no: OutTradeNo::parse("ORDER-1").unwrap(),
+        order: OrderNumber::OutTradeNo(OutTradeNo::parse("ORDER-1").unwrap()),
         out_refund_no: OutRefundNo::parse("ORDER-1@1").unwrap(),
         refund: fen(1),
         total: fen(100),
@@ -149,6 +149,32 @@ async fn a_number_is_one_order_and_a_refund_is_made_once() {
             "funds_account": "AVAILABLE",
         })
     );
+    drop(calls);
+
+    // The same refund, by WeChat Pay's number of the order.
+    let transaction = TransactionId::parse(TRANSACTION_ID).unwrap();
+    let by_transaction = RefundToMake {
+        order: OrderNumber::TransactionId(transaction),
+        ..refund(None)
+    };
+    assert_eq!(client.refund(&by_transaction, now()).await.unwrap(), made);
+    let last = twin.calls.lock().unwrap().last().cloned().unwrap();
+    let sent: Value = serde_json::from_str(&last).unwrap();
+    assert_eq!(sent["transaction_id"], TRANSACTION_ID);
+    assert_eq!(sent["out_trade_no"], Value::Null);
+    let other = RefundToMake {
+        order: OrderNumber::OutTradeNo(OutTradeNo::parse("ORDER-2").unwrap()),
+        ..refund(None)
+    };
+    let err = client.refund(&other, now()).await.unwrap_err();
+    assert!(
+        matches!(&err, PayError::Refused { status: 400, code, .. } if code == "INVALID_REQUEST")
+    );
+    assert!(
+        !err.may_repeat() && err.advice().contains("another one"),
+        "{err}"
+    );
+    assert_eq!(twin.refunds.lock().unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -99,6 +99,14 @@ fn advice(code: &str) -> &'static str {
             "there is not enough unsettled money (未结算金额不足): use funds_account AVAILABLE, or \
              charge the balance"
         }
+        "RESOURCE_NOT_EXISTS" => {
+            "no order of this merchant has this number: compare it, and the merchant, with what was \
+             placed"
+        }
+        "INVALID_REQUEST" => {
+            "the message names the rule; an out_refund_no that was used belongs to one order with \
+             one refund and one total: send exactly these again, or choose another one"
+        }
         "FREQUENCY_LIMITED" | "RATELIMIT_EXCEEDED" => "wait a moment, then call again",
         _ => "read the code in WeChat Pay's documents; its support needs the request id",
     }

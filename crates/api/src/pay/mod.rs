@@ -29,4 +29,4 @@ pub use self::order::JsApiOrder;
 pub use self::pay_client::{HOSTS, PayClient, PlatformCertificate};
 pub use self::refund::{FundsAccount, Refund, RefundStatus, RefundToMake};
 pub use self::signature_headers::signature_headers;
-pub use self::value::{Fen, OrderValueError, OutRefundNo, OutTradeNo};
+pub use self::value::{Fen, OrderNumber, OrderValueError, OutRefundNo, OutTradeNo, TransactionId};

@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::order::add;
-use super::value::{Fen, OutRefundNo, OutTradeNo};
+use super::value::{Fen, OrderNumber, OutRefundNo, OutTradeNo};
 
 /// A refund of an order, or of a part of it (申请退款).
 #[derive(Debug, Clone)]
 pub struct RefundToMake {
-    /// The order.
-    pub out_trade_no: OutTradeNo,
+    /// The order, by either of its numbers.
+    pub order: OrderNumber,
     /// The merchant's number of the refund.
     pub out_refund_no: OutRefundNo,
     /// How much goes back.
@@ -64,10 +64,10 @@ pub enum RefundStatus {
 impl RefundToMake {
     pub(super) fn body(&self) -> Value {
         let mut body = json!({
-            "out_trade_no": self.out_trade_no,
             "out_refund_no": self.out_refund_no,
             "amount": {"refund": self.refund, "total": self.total, "currency": "CNY"},
         });
+        add(&mut body, self.order.name(), Some(self.order.as_str()));
         add(&mut body, "reason", self.reason.as_deref());
         add(
             &mut body,

@@ -77,6 +77,38 @@ order_value! {
     OutRefundNo, "out_refund_no", 1..=64, "1 to 64 letters, digits, _, -, |, * and @", b"_-|*@"
 }
 
+order_value! {
+    /// WeChat Pay's number of the payment of an order (微信支付订单号).
+    TransactionId, "transaction_id", 1..=32, "1 to 32 letters and digits", b""
+}
+
+/// A number of an order that is paid.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum OrderNumber {
+    /// The merchant's.
+    OutTradeNo(OutTradeNo),
+    /// WeChat Pay's, which notifications have too.
+    TransactionId(TransactionId),
+}
+
+impl OrderNumber {
+    /// The name of its field.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::OutTradeNo(_) => "out_trade_no",
+            Self::TransactionId(_) => "transaction_id",
+        }
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::OutTradeNo(number) => number.as_str(),
+            Self::TransactionId(id) => id.as_str(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -24,6 +24,8 @@ pub(crate) const PUBLIC_KEY: &str =
 pub(crate) const CERTIFICATE: &str =
     include_str!("../../../sign/tests/data/pay/platform_certificate.pem");
 pub(crate) const PLATFORM_KEY: &str = include_str!("../../../sign/tests/data/pay/platform_key.pem");
+/// WeChat Pay's number of the only order.
+pub(crate) const TRANSACTION_ID: &str = "1217752501201407033233368018";
 pub(crate) const MERCHANT_ID: &str = "1900009191";
 pub(crate) const KEY_ID: &str = "PUB_KEY_ID_0119000091912025010100000000000000";
 pub(crate) const CERTIFICATE_SERIAL: &str = "0F1E2D3C4B5A69788796A5B4C3D2E1F001122334";
@@ -117,7 +119,7 @@ async fn answer(
     let request: Value = serde_json::from_str(&body).unwrap();
     let answer = match uri.path() {
         "/v3/pay/transactions/jsapi" => twin.order(&request),
-        "/v3/refund/domestic/refunds" => Ok(twin.refund(&request)),
+        "/v3/refund/domestic/refunds" => twin.refund(&request),
         _ => Err("RESOURCE_NOT_EXISTS"),
     };
     match answer {
@@ -138,7 +140,8 @@ impl Twin {
         Ok(json!({"prepay_id": "wx201410272009395522657a690389285100"}))
     }
 
-    fn refund(&self, request: &Value) -> Value {
+    /// The number of a refund is one refund of one order, by either number of the order.
+    fn refund(&self, request: &Value) -> Result<Value, &'static str> {
         let number = request["out_refund_no"].as_str().unwrap().to_owned();
         let mut refunds = self.refunds.lock().unwrap();
         let id = format!("5030000000201812040{}", refunds.len());
@@ -146,14 +149,21 @@ impl Twin {
             json!({
                 "refund_id": id,
                 "out_refund_no": request["out_refund_no"],
-                "transaction_id": "1217752501201407033233368018",
-                "out_trade_no": request["out_trade_no"],
+                "transaction_id": TRANSACTION_ID,
+                "out_trade_no": request.get("out_trade_no").unwrap_or(&json!("ORDER-1")),
                 "channel": "ORIGINAL",
                 "status": "PROCESSING",
                 "amount": request["amount"],
             })
         });
-        refund.clone()
+        let is_same = ["out_trade_no", "transaction_id", "amount"]
+            .iter()
+            .all(|name| request.get(name).is_none_or(|value| *value == refund[name]));
+        if is_same {
+            Ok(refund.clone())
+        } else {
+            Err("INVALID_REQUEST")
+        }
     }
 }
 

@@ -146,7 +146,7 @@ impl PayRecords {
     ) -> Result<(Refund, bool), RefundRefusal> {
         let refund_key = key(mchid, &request.out_refund_no);
         if let Some(made) = self.refunds.get(&refund_key) {
-            return if made.request.is_same_as(&request) {
+            return if made.is_of(&request) {
                 Ok((made.clone(), false))
             } else {
                 Err(RefundRefusal::OtherRefund)

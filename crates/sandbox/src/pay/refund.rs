@@ -29,12 +29,6 @@ impl RefundRequest {
         let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
         length(&self.reason) + length(&self.notify_url)
     }
-
-    /// Whether both are the same refund: the order and the amounts count, the reason, the address
-    /// for notifications and the account do not.
-    pub(super) fn is_same_as(&self, other: &Self) -> bool {
-        (&self.order, self.refund, self.total) == (&other.order, other.refund, other.total)
-    }
 }
 
 /// How a refund names its order.
@@ -115,6 +109,17 @@ impl Refund {
             at: now,
             outcome,
         })
+    }
+
+    /// Whether this asks for the same refund: the order, by either of its numbers, and the amounts
+    /// count; the reason, the address for notifications and the account do not.
+    pub(super) fn is_of(&self, request: &RefundRequest) -> bool {
+        let is_same_order = match &request.order {
+            OrderNumber::Transaction(id) => *id == self.transaction_id,
+            OrderNumber::OutTradeNo(number) => *number == self.out_trade_no,
+        };
+        let own = &self.request;
+        is_same_order && (own.refund, own.total) == (request.refund, request.total)
     }
 
     /// When it has ended.

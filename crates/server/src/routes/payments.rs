@@ -11,7 +11,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use url::Url;
 use wechat_h5_api::pay::{
-    Fen, FundsAccount, JsApiOrder, OutRefundNo, OutTradeNo, PayError, RefundStatus, RefundToMake,
+    Fen, FundsAccount, JsApiOrder, OrderNumber, OutRefundNo, OutTradeNo, PayError, RefundStatus,
+    RefundToMake, TransactionId,
 };
 use wechat_h5_oauth::OpenId;
 
@@ -47,8 +48,12 @@ pub(crate) struct PaymentOrder {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RefundOrder {
     appid: Option<String>,
-    #[cfg_attr(test, schema(value_type = String))]
-    out_trade_no: OutTradeNo,
+    /// The merchant's number of the order; or `transaction_id`.
+    #[cfg_attr(test, schema(value_type = Option<String>))]
+    out_trade_no: Option<OutTradeNo>,
+    /// WeChat Pay's number of the order; or `out_trade_no`.
+    #[cfg_attr(test, schema(value_type = Option<String>))]
+    transaction_id: Option<TransactionId>,
     #[cfg_attr(test, schema(value_type = String))]
     out_refund_no: OutRefundNo,
     /// In fen (分).
@@ -124,7 +129,7 @@ pub(crate) async fn refund(
         return Err(invalid("`refund` is more than `total`"));
     }
     let refund = RefundToMake {
-        out_trade_no: refund.out_trade_no.clone(),
+        order: refund.order()?,
         out_refund_no: refund.out_refund_no.clone(),
         refund: refund.refund,
         total: refund.total,
@@ -138,7 +143,7 @@ pub(crate) async fn refund(
     tracing::info!(
         client = call.client,
         appid = %account.app_id,
-        out_trade_no = %refund.out_trade_no,
+        out_trade_no = %made.out_trade_no,
         out_refund_no = %refund.out_refund_no,
         refund = refund.refund.0,
         "a refund was requested"
@@ -176,6 +181,18 @@ impl OfAccount for PaymentOrder {
 impl OfAccount for RefundOrder {
     fn appid(&self) -> Option<&str> {
         self.appid.as_deref()
+    }
+}
+
+impl RefundOrder {
+    fn order(&self) -> Result<OrderNumber, ErrorResponse> {
+        match (&self.out_trade_no, &self.transaction_id) {
+            (Some(number), None) => Ok(OrderNumber::OutTradeNo(number.clone())),
+            (None, Some(id)) => Ok(OrderNumber::TransactionId(id.clone())),
+            _ => Err(invalid(
+                "the order has to be named by `out_trade_no` or by `transaction_id`, not by both",
+            )),
+        }
     }
 }
 

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::pay_twin::{
-    Behavior, KEY_ID, MERCHANT_ID, MERCHANT_KEY, NOW, PUBLIC_KEY, SERIAL, Twin, sign, start,
+    Behavior, KEY_ID, MERCHANT_ID, MERCHANT_KEY, NOW, PUBLIC_KEY, SERIAL, TRANSACTION_ID, Twin,
+    sign, start,
 };
 use super::test_server::{APP_ID, OTHER_APP_ID, TestResponse, TestServer, account};
 use crate::config::{
@@ -184,7 +185,25 @@ async fn a_refund_is_made_once() {
         });
         assert_eq!(made.json(), expected);
     }
+    // It is the same refund by the other number of its order.
+    let mut other_number = refund();
+    other_number.as_object_mut().unwrap().remove("out_trade_no");
+    other_number["transaction_id"] = json!(TRANSACTION_ID);
+    let made = checkout
+        .post("/pay/refund", TILL, other_number.to_string())
+        .await;
+    assert_eq!(made.json()["refund_id"], "50300000002018120400");
+    assert_eq!(made.json()["out_trade_no"], "ORDER-1");
     assert_eq!(checkout.twin.refunds.lock().unwrap().len(), 1);
+    // And no other one, which is said.
+    for (field, value) in [("refund", json!(2)), ("out_trade_no", json!("ORDER-2"))] {
+        let mut other = refund();
+        other[field] = value;
+        let refused = checkout.post("/pay/refund", TILL, other.to_string()).await;
+        assert_eq!(refused.error(), (422, "payment_refused".to_owned()));
+        let says = "an out_refund_no that was used belongs to one order";
+        assert!(refused.body.contains(says), "{field}: {}", refused.body);
+    }
     let sent = checkout.twin.calls.lock().unwrap()[0].clone();
     assert!(sent.contains(r#""funds_account":"AVAILABLE""#), "{sent}");
 }
@@ -271,10 +290,18 @@ async fn what_wechat_pay_would_refuse_is_not_sent() {
         );
         assert!(refused.body.contains(part), "{part}: {}", refused.body);
     }
-    let mut more = refund();
-    more["refund"] = json!(101);
-    let refused = checkout.post("/pay/refund", TILL, more.to_string()).await;
-    assert_eq!(refused.error(), (400, "invalid_payment".to_owned()));
+    for (field, value, part) in [
+        ("refund", json!(101), "more than"),
+        ("transaction_id", json!(TRANSACTION_ID), "not by both"),
+        ("out_trade_no", Value::Null, "has to be named by"),
+        ("transaction_id", json!("a b"), "letters and digits"),
+    ] {
+        let mut wrong = refund();
+        wrong[field] = value;
+        let refused = checkout.post("/pay/refund", TILL, wrong.to_string()).await;
+        assert_eq!(refused.error(), (400, "invalid_payment".to_owned()));
+        assert!(refused.body.contains(part), "{part}: {}", refused.body);
+    }
     assert_eq!(checkout.calls(), 0);
 }
 

@@ -6,8 +6,8 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use url::Url;
 use wechat_h5_api::pay::{
-    Fen, FundsAccount, OutRefundNo, OutTradeNo, PayClient, PayError, Refund, RefundStatus,
-    RefundToMake,
+    Fen, FundsAccount, OrderNumber, OutRefundNo, OutTradeNo, PayClient, PayError, Refund,
+    RefundStatus, RefundToMake, TransactionId,
 };
 use wechat_h5_sign::Timestamp;
 
@@ -64,9 +64,13 @@ fn fen(amount: u32) -> Fen {
     Fen(NonZeroU32::new(amount).unwrap())
 }
 
+fn order(number: &str) -> OrderNumber {
+    OrderNumber::OutTradeNo(OutTradeNo::parse(number).unwrap())
+}
+
 fn refund(number: &str, amount: u32) -> RefundToMake {
     RefundToMake {
-        out_trade_no: OutTradeNo::parse("ORDER-1").unwrap(),
+        order: order("ORDER-1"),
         out_refund_no: OutRefundNo::parse(number).unwrap(),
         refund: fen(amount),
         total: fen(100),
@@ -93,14 +97,27 @@ async fn an_order_is_refunded_in_parts_and_never_more_than_was_paid() {
         first,
         "once"
     );
+    let orders = till.sandbox.get("/__sandbox/orders").await.json();
+    let id = orders["orders"][0]["transactionId"].as_str().unwrap();
+    let by_id = RefundToMake {
+        order: OrderNumber::TransactionId(TransactionId::parse(id).unwrap()),
+        ..refund("R-1", 30)
+    };
+    let again = till.refund(&by_id).await.unwrap();
+    assert_eq!(again, first, "by the other number of its order");
     let invalid = (400, "INVALID_REQUEST".to_owned());
+    let of_other = RefundToMake {
+        order: order("ORDER-2"),
+        ..refund("R-1", 30)
+    };
+    assert_eq!(refused(till.refund(&of_other).await), invalid);
     assert_eq!(refused(till.refund(&refund("R-1", 31)).await), invalid);
     assert_eq!(refused(till.refund(&refund("R-2", 71)).await), invalid);
     let mut other_total = refund("R-2", 10);
     other_total.total = fen(99);
     assert_eq!(refused(till.refund(&other_total).await), invalid);
     let mut no_order = refund("R-2", 10);
-    no_order.out_trade_no = OutTradeNo::parse("ORDER-2").unwrap();
+    no_order.order = order("ORDER-2");
     let none = (404, "RESOURCE_NOT_EXISTS".to_owned());
     assert_eq!(refused(till.refund(&no_order).await), none);
     till.refund(&refund("R-2", 70)).await.unwrap();
