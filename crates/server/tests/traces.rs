@@ -10,14 +10,16 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::routing::post;
+use axum::routing;
+use serde_json::{Value, json};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_wechat-h5");
 const APP_ID: &str = "wx5a4d6f78c1e2b390";
@@ -97,12 +99,21 @@ struct Installation {
 
 impl Installation {
     fn start(variables: &[(&str, &str)]) -> Self {
+        Self::with_merchant(variables, |_, _| Vec::new())
+    }
+
+    /// With the variables that are made of the sandbox's address and a folder too.
+    fn with_merchant(
+        variables: &[(&str, &str)],
+        merchant: impl FnOnce(&str, &Path) -> Vec<(&'static str, String)>,
+    ) -> Self {
         let sandbox = Process::start(&["sandbox", "--sandbox-listen", "127.0.0.1:0"], &[], 1);
         let base = format!("http://{}/", sandbox.addresses["sandbox"]);
         let folder = tempfile::tempdir().unwrap();
         let keys = folder.path().join("client-keys.toml");
         let keys = keys.to_str().unwrap();
-        let added = command(&["keys", "add", "shop", "--client-keys", keys]).output();
+        let add = ["keys", "add", "shop", "--may-take-payments"];
+        let added = command(&[&add[..], &["--client-keys", keys]].concat()).output();
         let key = String::from_utf8(added.unwrap().stdout).unwrap();
         let own = [
             ("WECHAT_H5_APPID", APP_ID),
@@ -116,7 +127,10 @@ impl Installation {
             ("WECHAT_H5_LISTEN", "127.0.0.1:0"),
             ("WECHAT_H5_INTERNAL_LISTEN", "127.0.0.1:0"),
         ];
-        let variables: Vec<_> = own.iter().chain(variables).copied().collect();
+        let merchant = merchant(&sandbox.addresses["sandbox"], folder.path());
+        let merchant = merchant.iter().map(|(name, value)| (*name, value.as_str()));
+        let variables = own.iter().chain(variables).copied().chain(merchant);
+        let variables: Vec<_> = variables.collect();
         let server = Process::start(&["serve"], &variables, 2);
         Self {
             sandbox,
@@ -150,13 +164,29 @@ impl Installation {
 }
 
 fn get(address: &str, path: &str) -> String {
+    call(address, "GET", path, "", "")
+}
+
+fn post(address: &str, path: &str, authorization: &str, json: &Value) -> Value {
+    let response = call(address, "POST", path, authorization, &json.to_string());
+    body(&response)
+}
+
+fn body(response: &str) -> Value {
+    let body = response.split_once("\r\n\r\n").unwrap().1;
+    serde_json::from_str(body).unwrap_or_else(|_| panic!("{response}"))
+}
+
+fn call(address: &str, method: &str, path: &str, authorization: &str, json: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     let timeout = Some(Duration::from_secs(30));
     stream.set_read_timeout(timeout).unwrap();
     let request = format!(
-        "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+         authorization: Bearer {authorization}\r\ncontent-length: {}\r\n\
          traceparent: 00-{TRACE}-{PARENT}-01\r\ntracestate: a={CANARY}\r\nbaggage: b={CANARY}\r\n\
-         cookie: c={CANARY}\r\nuser-agent: {CANARY}\r\n\r\n"
+         cookie: c={CANARY}\r\nuser-agent: {CANARY}\r\n\r\n{json}",
+        json.len()
     );
     stream.write_all(request.as_bytes()).unwrap();
     let mut response = Vec::new();
@@ -175,7 +205,7 @@ impl Collector {
         let receive = async |State(Self(received)): State<Self>, body: Bytes| {
             received.lock().unwrap().extend_from_slice(&body);
         };
-        let routes = Router::new().route("/v1/traces", post(receive));
+        let routes = Router::new().route("/v1/traces", routing::post(receive));
         let routes = routes.with_state(self.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -389,6 +419,158 @@ async fn a_collector_receives_requests_calls_and_refreshes_and_no_secret() {
     let real = token.split_once("\"access_token\":\"").unwrap().1;
     let real = real.split_once('"').unwrap().0;
     for secret in [CANARY, SECRET, &key, &stand_in, real, "access_token="] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+}
+
+/// The settings of the sandbox's merchant, and a back end that takes its notifications.
+fn merchant(sandbox: &str, folder: &Path, webhook: SocketAddr) -> Vec<(&'static str, String)> {
+    let known = body(&get(sandbox, "/__sandbox/merchants"));
+    let text = |pointer: &str| known.pointer(pointer).unwrap().as_str().unwrap().to_owned();
+    let file = |name: &str, pointer: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text(pointer)).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let certificate = file("wechatpay.pem", "/platformCertificate/pem");
+    vec![
+        ("WECHAT_H5_PAY_BASE", format!("http://{sandbox}")),
+        ("WECHAT_H5_PAY_MERCHANT_ID", text("/merchants/0/mchid")),
+        (
+            "WECHAT_H5_PAY_CERTIFICATE_SERIAL",
+            text("/merchants/0/certificateSerial"),
+        ),
+        (
+            "WECHAT_H5_PAY_PRIVATE_KEY_FILE",
+            file("apiclient_key.pem", "/merchants/0/privateKey"),
+        ),
+        ("WECHAT_H5_PAY_PUBLIC_KEY_ID", text("/platformPublicKey/id")),
+        (
+            "WECHAT_H5_PAY_PUBLIC_KEY_FILE",
+            file("pub_key.pem", "/platformPublicKey/pem"),
+        ),
+        ("WECHAT_H5_PAY_PLATFORM_CERTIFICATE_FILES", certificate),
+        ("WECHAT_H5_PAY_API_V3_KEY", text("/merchants/0/apiV3Key")),
+        (
+            "WECHAT_H5_PUSH_WEBHOOK",
+            format!("http://{webhook}/{CANARY}"),
+        ),
+        ("WECHAT_H5_PUSH_WEBHOOK_KEY", SECRET.to_owned()),
+    ]
+}
+
+/// A back end that takes what it gets.
+async fn start_back_end() -> (SocketAddr, mpsc::Receiver<()>) {
+    let (sender, taken) = mpsc::channel();
+    let take = async move || sender.send(()).unwrap();
+    let routes = Router::new().fallback(take);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
+    (address, taken)
+}
+
+/// From the order to the refund, with a refund that WeChat Pay refuses. Returns what is nobody's
+/// business in a trace.
+fn pay_and_refund(installation: &Installation, taken: &mpsc::Receiver<()>) -> Vec<String> {
+    let sandbox = &installation.sandbox.addresses["sandbox"];
+    let [page, internal] = ["page", "internal"].map(|name| &installation.server.addresses[name]);
+    let key = &installation.key;
+    let known = body(&get(sandbox, "/__sandbox/merchants"));
+    let merchant = |field: &str| known["merchants"][0][field].as_str().unwrap().to_owned();
+    let text = |json: &Value, field: &str| {
+        let text = json[field].as_str();
+        text.unwrap_or_else(|| panic!("{json}")).to_owned()
+    };
+    let openid = text(&body(&get(sandbox, "/__sandbox/user")), "openid");
+    let number = format!("{CANARY}-1");
+    let order = json!({
+        "out_trade_no": number, "description": CANARY, "attach": CANARY, "total": 100,
+        "openid": openid, "notify_url": format!("http://{page}/wechat/pay/{}", merchant("mchid")),
+    });
+    let placed = post(internal, "/pay/jsapi", key, &order);
+    let refund = json!({
+        "out_trade_no": number, "out_refund_no": CANARY, "refund": 100, "total": 100,
+    });
+    let unpaid = post(internal, "/pay/refund", key, &refund);
+    assert_eq!(unpaid["error"]["code"], "payment_refused", "{unpaid}");
+    let pay = json!({ "outTradeNo": number });
+    let paid = post(sandbox, "/__sandbox/orders/pay", "", &pay);
+    taken.recv_timeout(Duration::from_secs(60)).unwrap();
+    let refunded = post(internal, "/pay/refund", key, &refund);
+    let private_key = merchant("privateKey");
+    vec![
+        text(&placed, "package"),
+        text(&paid, "transactionId"),
+        text(&refunded, "refund_id"),
+        private_key.lines().nth(1).unwrap().to_owned(),
+        merchant("apiV3Key"),
+        openid,
+        key.clone(),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn payments_have_spans_from_the_back_end_to_wechat_pay_and_back_and_no_secret() {
+    let collector = Collector::default();
+    let endpoint = format!("http://{}", collector.start().await);
+    let (webhook, taken) = start_back_end().await;
+    let variables = [("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.as_str())];
+    let installation = Installation::with_merchant(&variables, |sandbox, folder| {
+        merchant(sandbox, folder, webhook)
+    });
+    let secrets = pay_and_refund(&installation, &taken);
+    installation.server.stop();
+
+    let bytes = collector.bytes();
+    let spans = spans(&bytes);
+    let find = |name: &str, attributes: &[(&str, &str)]| -> &ExportedSpan {
+        let mut found = spans.iter();
+        let found = found.find(|span| span.name == name && span.has(attributes));
+        found.unwrap_or_else(|| panic!("no {name} {attributes:?} in {spans:#?}"))
+    };
+    for (route, status, path, answered) in [
+        ("/pay/jsapi", "200", "/v3/pay/transactions/jsapi", "200"),
+        ("/pay/refund", "422", "/v3/refund/domestic/refunds", "400"),
+        ("/pay/refund", "200", "/v3/refund/domestic/refunds", "200"),
+    ] {
+        let request = find(
+            &format!("POST {route}"),
+            &[
+                ("http.route", route),
+                ("http.response.status_code", status),
+                ("wechat_h5.listener", "internal"),
+            ],
+        );
+        assert_eq!((&*request.trace, &*request.parent), (TRACE, PARENT));
+        let call = find(
+            &format!("POST {path}"),
+            &[
+                ("server.address", "127.0.0.1"),
+                ("url.path", path),
+                ("http.response.status_code", answered),
+            ],
+        );
+        assert_eq!((&*call.trace, &call.parent), (TRACE, &request.id));
+        let error = call.attributes.get("error.type").map(String::as_str);
+        assert_eq!(error, (answered != "200").then_some("refused"), "{route}");
+    }
+    let notification = find(
+        "POST /wechat/pay/{mchid}",
+        &[
+            ("http.route", "/wechat/pay/{mchid}"),
+            ("http.response.status_code", "204"),
+            ("wechat_h5.listener", "public"),
+        ],
+    );
+    assert_eq!(notification.parent, "", "WeChat Pay names no trace");
+    find(
+        "POST other",
+        &[("url.path", "other"), ("http.response.status_code", "200")],
+    );
+
+    let text = String::from_utf8_lossy(&bytes);
+    for secret in secrets.iter().map(String::as_str).chain([CANARY, SECRET]) {
         assert!(!text.contains(secret), "{secret} in {text}");
     }
 }
