@@ -77,8 +77,8 @@ impl fmt::Display for ReceiveError {
             ),
             Self::Body(error) => write!(f, "the body is no message: {error}"),
             Self::Plain => f.write_str(
-                "the push is not encrypted: choose 安全模式 or 兼容模式 in the console, or accept \
-                 plain pushes",
+                "the push is not encrypted: choose 兼容模式 or 安全模式 in the console, and set no \
+                 EncodingAESKey here before that",
             ),
             Self::NoKey => {
                 f.write_str("the push is encrypted: set the EncodingAESKey of the console")

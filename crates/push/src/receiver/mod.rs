@@ -127,6 +127,9 @@ impl PushReceiver {
 
     /// The body that answers the URL check (接入验证) with this query. `now` is in seconds.
     ///
+    /// In 明文模式 its signature is one that a push would be believed by: remember the key that
+    /// [`check_signature`](Self::check_signature) returns for it.
+    ///
     /// # Errors
     ///
     /// [`ReceiveError`] where WeChat has not sent it.
@@ -137,13 +140,16 @@ impl PushReceiver {
     }
 
     /// Proves that WeChat has signed this query, before the body of its push is read from the
-    /// network. `now` is in seconds.
+    /// network. `now` is in seconds. Returns what a plain push, or a URL check, with this query is
+    /// recognised by.
     ///
     /// # Errors
     ///
     /// [`ReceiveError`] where WeChat has not sent it.
-    pub fn check_signature(&self, query: &str, now: u64) -> Result<(), ReceiveError> {
-        self.check_query(&PushQuery::parse(query)?, now).map(drop)
+    pub fn check_signature(&self, query: &str, now: u64) -> Result<ReplayKey, ReceiveError> {
+        let query = PushQuery::parse(query)?;
+        self.check_query(&query, now)?;
+        Ok(ReplayKey::new(query.signature()?))
     }
 
     /// The longest body in bytes.

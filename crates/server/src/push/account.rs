@@ -11,7 +11,7 @@ use wechat_h5_api::PassThrough;
 use wechat_h5_api::pay::Notification;
 use wechat_h5_clock::Clock;
 use wechat_h5_credential::Snapshot;
-use wechat_h5_push::ReceivedPush;
+use wechat_h5_push::{ReceivedPush, ReplayKey};
 use wechat_h5_sign::AppId;
 use wechat_h5_sign::pay::MerchantId;
 use wechat_h5_store::{Appended, NewItem, Queue, QueueLimits, Store, StoreError};
@@ -169,6 +169,22 @@ impl PushAccount {
             self.store.open_queue(&name, limits).await
         };
         self.queue.get_or_try_init(open).await
+    }
+
+    /// Whether this signature is that of no push.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`], when it is not known.
+    pub(crate) async fn admit_url_check(
+        &self,
+        intake: &PushIntake,
+        signature: &ReplayKey,
+    ) -> Result<bool, StoreError> {
+        let admitted = self
+            .replays
+            .admit_url_check(&self.app_id, signature, intake.window);
+        admitted.await
     }
 
     /// Puts a push that arrived at this instant into the queue, and waits for its answer as long

@@ -14,6 +14,7 @@ use wechat_h5_body::{BodyError, read_body};
 use wechat_h5_push::{
     DataFormat, NO_REPLY, ReceiveError, ReceivedPush, Reply, ReplyEncryptionParams,
 };
+use wechat_h5_store::StoreError;
 
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
@@ -31,10 +32,16 @@ pub(crate) async fn check_url(
     request: Request,
 ) -> Result<Response, ErrorResponse> {
     let (account, intake) = find(&app, request.uri().path())?;
-    let receiver = &pushes(&intake)?.receiver;
+    let pushes = pushes(&intake)?;
     let query = request.uri().query().unwrap_or_default();
-    let echostr = receiver.check_url(query, now(&app));
+    let echostr = pushes.receiver.check_url(query, now(&app));
     let echostr = echostr.map_err(|err| refused(account, &err))?;
+    let signature = pushes.receiver.check_signature(query, now(&app));
+    let signature = signature.map_err(|err| refused(account, &err))?;
+    let admitted = account.admit_url_check(pushes, &signature).await;
+    if !admitted.map_err(|err| queue_failed(account, err))? {
+        return Err(replayed(account));
+    }
     tracing::info!(appid = %account.app_id, "WeChat has checked the URL for pushes");
     Ok(text(echostr))
 }
@@ -58,20 +65,24 @@ pub(crate) async fn receive(
     let push = push.map_err(|err| refused(account, &err))?;
     drop(body);
     account.metrics.received(&account.app_id, push.push.kind);
-    let taken = account.take(pushes, &push, arrived).await.map_err(|err| {
-        account.queue_failed(&err);
-        account.metrics.refused(&account.app_id, "queue");
-        ErrorResponse::from(err)
-    })?;
-    match taken {
+    let taken = account.take(pushes, &push, arrived).await;
+    match taken.map_err(|err| queue_failed(account, err))? {
         Taken::Answered(Answer::Success) => Ok(text(NO_REPLY)),
         Taken::Answered(Answer::Reply(reply)) => Ok(written(&app, pushes, &push, &reply)),
-        Taken::Replayed => {
-            let message = "another push had this signature";
-            account.refused("replay", &message);
-            Err(ErrorResponse::new(ErrorCode::PushReplayed, message))
-        }
+        Taken::Replayed => Err(replayed(account)),
     }
+}
+
+fn replayed(account: &PushAccount) -> ErrorResponse {
+    let message = "another push, or a URL check, had this signature";
+    account.refused("replay", &message);
+    ErrorResponse::new(ErrorCode::PushReplayed, message)
+}
+
+fn queue_failed(account: &PushAccount, err: StoreError) -> ErrorResponse {
+    account.queue_failed(&err);
+    account.metrics.refused(&account.app_id, "queue");
+    ErrorResponse::from(err)
 }
 
 /// The account in the last segment of the path. An appid needs no escapes.

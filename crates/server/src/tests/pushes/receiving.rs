@@ -256,6 +256,27 @@ async fn a_token_and_a_key_are_changed_without_a_push_that_is_refused() {
     assert_eq!(pushes.back_end.delivered().len(), 4);
 }
 
+/// Its query is in logs, too.
+#[tokio::test]
+async fn the_signature_of_a_url_check_is_for_no_push() {
+    let pushes = PushServer::with(&[]).await;
+    let (query, body) = MADE.push(&message("oAbc", "pay", 1), PushMode::Plain);
+    let check = format!("/wechat/push/{APP_ID}?{}", MADE.check("1234"));
+    for _ in 0..2 {
+        let response = pushes.server.get(&check).await;
+        assert_eq!((response.status, &*response.body), (StatusCode::OK, "1234"));
+        let forged = pushes.post(&query, &body).await;
+        assert_eq!(forged.error(), (409, "push_replayed".to_owned()));
+    }
+    assert!(pushes.back_end.delivered().is_empty());
+    let next = Made { nonce: "2", ..MADE };
+    let (query, body) = next.push(&message("oAbc", "hi", 2), PushMode::Plain);
+    assert_eq!(pushes.post(&query, &body).await.body, "success");
+    let check = format!("/wechat/push/{APP_ID}?{}", next.check("1234"));
+    let refused = pushes.server.get(&check).await;
+    assert_eq!(refused.error(), (409, "push_replayed".to_owned()));
+}
+
 /// In 明文模式 whoever has seen a query could push anything with it.
 #[tokio::test]
 async fn a_signature_is_for_one_push() {
