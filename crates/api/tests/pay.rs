@@ -178,6 +178,30 @@ async fn a_number_is_one_order_and_a_refund_is_made_once() {
 }
 
 #[tokio::test]
+async fn an_order_is_found_by_its_number() {
+    let (twin, url) = start().await;
+    let client = client_of(vec![url], [public_key()]);
+    for number in ["ORDER-1", "a_b-c|d*"] {
+        let placed = client.jsapi_payment(&order(number, 100), now()).await;
+        placed.unwrap();
+        let by_number = OrderNumber::OutTradeNo(OutTradeNo::parse(number).unwrap());
+        let found = client.order(&by_number, now()).await.unwrap();
+        assert_eq!(found.app_id.as_str(), APP_ID);
+        assert_eq!(found.out_trade_no.as_str(), number);
+    }
+    let by_id = OrderNumber::TransactionId(TransactionId::parse(TRANSACTION_ID).unwrap());
+    let found = client.order(&by_id, now()).await.unwrap();
+    assert_eq!(found.out_trade_no.as_str(), "ORDER-1");
+    let number = OrderNumber::OutTradeNo(OutTradeNo::parse("ORDER-2").unwrap());
+    let unknown = client.order(&number, now()).await.unwrap_err();
+    assert!(unknown.is_unknown_order(), "{unknown}");
+    assert_eq!(unknown.request_id(), Some("08F5-0"));
+    twin.behavior.lock().unwrap().status = Some((403, "NO_AUTH"));
+    let refused = client.order(&number, now()).await.unwrap_err();
+    assert!(!refused.is_unknown_order(), "{refused}");
+}
+
+#[tokio::test]
 async fn a_merchant_is_known_by_its_key_and_the_certificates_are_listed() {
     let (twin, url) = start().await;
     let client = client_of(vec![url], [certificate()]);

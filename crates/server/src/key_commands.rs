@@ -45,10 +45,13 @@ const PATH: &str = "path";
 const MAY_FETCH_TOKENS: &str = "may-fetch-tokens";
 const MAY_OPERATE: &str = "may-operate";
 const MAY_TAKE_PAYMENTS: &str = "may-take-payments";
+const MAY_REFUND: &str = "may-refund";
 const RATE: &str = "rate";
 const DAILY_CALLS: &str = "daily-calls";
+/// Of the list.
+const COLUMNS: usize = 9;
 
-fn right_args() -> [Arg; 7] {
+fn right_args() -> [Arg; 8] {
     let flag = |id: &'static str| Arg::new(id).long(id);
     [
         Arg::new(APPID)
@@ -73,7 +76,10 @@ fn right_args() -> [Arg; 7] {
             .help("Let it do what operators do: it may read all of the store"),
         flag(MAY_TAKE_PAYMENTS)
             .action(ArgAction::SetTrue)
-            .help("Let it place orders at WeChat Pay and refund them"),
+            .help("Let it place orders at WeChat Pay"),
+        flag(MAY_REFUND)
+            .action(ArgAction::SetTrue)
+            .help("Let it refund orders at WeChat Pay"),
         flag(RATE)
             .value_name("N[:BURST]")
             .value_parser(|text: &str| {
@@ -107,6 +113,7 @@ fn rights(flags: &ArgMatches) -> Result<ClientRights, ConfigError> {
         may_fetch_tokens: flags.get_flag(MAY_FETCH_TOKENS),
         may_operate: flags.get_flag(MAY_OPERATE),
         may_take_payments: flags.get_flag(MAY_TAKE_PAYMENTS),
+        may_refund: flags.get_flag(MAY_REFUND),
         daily_calls: flags.get_one(DAILY_CALLS).copied(),
         ..ClientRights::default()
     };
@@ -195,7 +202,7 @@ fn warn_of_exposure(path: &Path) {
 /// In columns, below their names.
 fn table(clients: &[ClientEntry]) -> String {
     let header = [
-        "NAME", "TOKENS", "OPERATE", "PAY", "RATE", "DAILY", "APPIDS", "PATHS",
+        "NAME", "TOKENS", "OPERATE", "PAY", "REFUND", "RATE", "DAILY", "APPIDS", "PATHS",
     ]
     .map(str::to_owned);
     let rows: Vec<_> = [header]
@@ -203,8 +210,8 @@ fn table(clients: &[ClientEntry]) -> String {
         .chain(clients.iter().map(row))
         .collect();
     let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
-    let widths: Vec<_> = (0..8).map(width).collect();
-    let line = |row: &[String; 8]| {
+    let widths: Vec<_> = (0..COLUMNS).map(width).collect();
+    let line = |row: &[String; COLUMNS]| {
         let cells = row.iter().zip(&widths);
         let cells: Vec<_> = cells
             .map(|(cell, width)| format!("{cell:width$}"))
@@ -214,13 +221,14 @@ fn table(clients: &[ClientEntry]) -> String {
     rows.iter().map(line).collect()
 }
 
-fn row(client: &ClientEntry) -> [String; 8] {
+fn row(client: &ClientEntry) -> [String; COLUMNS] {
     let rights = client.rights();
     [
         client.name().to_owned(),
         yes_or_no(rights.may_fetch_tokens),
         yes_or_no(rights.may_operate),
         yes_or_no(rights.may_take_payments),
+        yes_or_no(rights.may_refund),
         rights.rate_text(),
         daily_calls(rights),
         app_ids(rights),
@@ -265,12 +273,17 @@ fn rights_in_words(rights: &ClientRights) -> String {
         ""
     };
     let pays = if rights.may_take_payments {
-        "; it may place orders and refund them"
+        "; it may place orders"
+    } else {
+        ""
+    };
+    let refunds = if rights.may_refund {
+        "; it may refund orders"
     } else {
         ""
     };
     format!(
-        "{tokens}{operates}{pays}; accounts: {}; paths: {}; calls per minute: {}; calls a day: {}",
+        "{tokens}{operates}{pays}{refunds}; accounts: {}; paths: {}; calls per minute: {}; calls a day: {}",
         app_ids(rights),
         paths(rights),
         rights.rate_text(),

@@ -7,9 +7,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use url::Url;
 use wechat_h5_api::SetupError;
-use wechat_h5_api::pay::{JsApiOrder, PayClient, PayError, Refund, RefundToMake};
-use wechat_h5_sign::Timestamp;
+use wechat_h5_api::pay::{JsApiOrder, OrderNumber, PayClient, PayError, Refund, RefundToMake};
 use wechat_h5_sign::pay::{MerchantId, PrepayId, SignedPayment};
+use wechat_h5_sign::{AppId, Timestamp};
 use wechat_h5_store::{Key, Namespace, Store};
 
 use crate::config::PaymentConfig;
@@ -50,6 +50,18 @@ pub(crate) enum OrderError {
     Pay(#[from] PayError),
 }
 
+/// Why an order is not known to be one of an account.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OwnershipError {
+    /// The merchant has none with this number, or not of this account: a client may know the
+    /// numbers of its own accounts alone.
+    #[error("this account has no order with this number")]
+    UnknownOrder,
+    /// WeChat Pay has not said it.
+    #[error(transparent)]
+    Pay(PayError),
+}
+
 impl Payments {
     /// Those that are configured.
     ///
@@ -73,6 +85,9 @@ impl Payments {
 
     /// Places an order, or finds it placed, and signs what its page opens the payment with.
     ///
+    /// `own_notify_url` is the one that it was sent with, not the configured one, which may change
+    /// while it waits to be paid.
+    ///
     /// What the store does not know any more, or not yet, WeChat Pay tells apart by the number.
     ///
     /// # Errors
@@ -81,9 +96,10 @@ impl Payments {
     pub(crate) async fn order(
         &self,
         order: &JsApiOrder,
+        own_notify_url: Option<&Url>,
         now: Timestamp,
     ) -> Result<SignedPayment, OrderError> {
-        let sha256 = sha256_hex(&content(order));
+        let sha256 = sha256_hex(&content(order, own_notify_url));
         let key = Key::new(ORDERS, format!("{} {}", self.merchant, order.out_trade_no));
         if let Ok(Some(placed)) = self.store.get_json::<PlacedOrder>(&key).await {
             if placed.sha256 != sha256 {
@@ -99,6 +115,26 @@ impl Payments {
         // A store that fails refuses no payment.
         self.store.put_json(&key, &placed, TTL).await.ok();
         Ok(payment)
+    }
+
+    /// Whether the order with this number is one of this account: several may have one merchant,
+    /// whose refunds name none.
+    ///
+    /// # Errors
+    ///
+    /// [`OwnershipError`].
+    pub(crate) async fn check_owner(
+        &self,
+        number: &OrderNumber,
+        app_id: &AppId,
+        now: Timestamp,
+    ) -> Result<(), OwnershipError> {
+        match self.client.order(number, now).await {
+            Ok(order) if order.app_id == *app_id => Ok(()),
+            Ok(_) => Err(OwnershipError::UnknownOrder),
+            Err(err) if err.is_unknown_order() => Err(OwnershipError::UnknownOrder),
+            Err(err) => Err(OwnershipError::Pay(err)),
+        }
     }
 
     /// Refunds an order or a part of it; the same refund, sent again, is made once.
@@ -121,15 +157,15 @@ impl fmt::Debug for Payments {
     }
 }
 
-/// Everything that an order says.
-fn content(order: &JsApiOrder) -> String {
+/// Everything that an order says itself.
+fn content(order: &JsApiOrder, own_notify_url: Option<&Url>) -> String {
     let JsApiOrder {
         app_id,
         out_trade_no,
         description,
         total,
         openid,
-        notify_url,
+        notify_url: _,
         attach,
     } = order;
     let (app_id, openid) = (app_id.as_str(), openid.as_str());
@@ -139,7 +175,7 @@ fn content(order: &JsApiOrder) -> String {
         description,
         total,
         openid,
-        notify_url.as_str(),
+        own_notify_url.map(Url::as_str),
         attach
     ])
     .to_string()

@@ -132,6 +132,7 @@ fn the_list_has_every_right_and_no_key() {
         "--may-fetch-tokens",
         "--may-operate",
         "--may-take-payments",
+        "--may-refund",
         "--rate",
         "60:5",
         "--daily-calls",
@@ -140,17 +141,17 @@ fn the_list_has_every_right_and_no_key() {
     keys.succeeds(&rights);
     keys.succeeds(&["add", "b", "--rate", "off"]);
     let list = "\
-NAME      TOKENS  OPERATE  PAY  RATE      DAILY      APPIDS              PATHS
-a         no      no       no   6000:600  unlimited  all                 all
-the-shop  yes     yes      yes  60:5      9          wx5a4d6f78c1e2b390  /cgi-bin/message/,/sns/userinfo
-b         no      no       no   off       unlimited  all                 all
+NAME      TOKENS  OPERATE  PAY  REFUND  RATE      DAILY      APPIDS              PATHS
+a         no      no       no   no      6000:600  unlimited  all                 all
+the-shop  yes     yes      yes  yes     60:5      9          wx5a4d6f78c1e2b390  /cgi-bin/message/,/sns/userinfo
+b         no      no       no   no      off       unlimited  all                 all
 ";
     assert_eq!(keys.succeeds(&["list"]), list);
     assert_eq!(keys.succeeds(&["revoke", "the-shop"]), "");
     let list = "\
-NAME  TOKENS  OPERATE  PAY  RATE      DAILY      APPIDS  PATHS
-a     no      no       no   6000:600  unlimited  all     all
-b     no      no       no   off       unlimited  all     all
+NAME  TOKENS  OPERATE  PAY  REFUND  RATE      DAILY      APPIDS  PATHS
+a     no      no       no   no      6000:600  unlimited  all     all
+b     no      no       no   no      off       unlimited  all     all
 ";
     assert_eq!(keys.succeeds(&["list"]), list);
     assert!(

@@ -112,7 +112,7 @@ impl Installation {
         let folder = tempfile::tempdir().unwrap();
         let keys = folder.path().join("client-keys.toml");
         let keys = keys.to_str().unwrap();
-        let add = ["keys", "add", "shop", "--may-take-payments"];
+        let add = ["keys", "add", "shop", "--may-take-payments", "--may-refund"];
         let added = command(&[&add[..], &["--client-keys", keys]].concat()).output();
         let key = String::from_utf8(added.unwrap().stdout).unwrap();
         let own = [

@@ -10,7 +10,7 @@ for (const name of GUIDES) {
   test(name, async ({ sandbox }) => {
     await sandbox.reset();
     const merchant = await merchantOf(sandbox.url);
-    const rights = ["--may-take-payments"];
+    const rights = ["--may-take-payments", "--may-refund"];
     await withServer(sandbox.url, { ...merchant, rights }, (server) =>
       runAll(commandsOf(read(name)), { sandbox: sandbox.url, server }),
     );

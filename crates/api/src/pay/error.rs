@@ -49,6 +49,12 @@ impl PayError {
         }
     }
 
+    /// Whether the merchant has no order with this number.
+    pub fn is_unknown_order(&self) -> bool {
+        matches!(self, Self::Refused { status: 404, code, .. }
+            if matches!(&**code, "ORDER_NOT_EXIST" | "ORDERNOTEXIST" | "RESOURCE_NOT_EXISTS"))
+    }
+
     /// For traces.
     pub(super) fn kind(&self) -> &'static str {
         match self {
@@ -65,6 +71,14 @@ impl PayError {
             Self::Refused { status, .. } => *status >= 500,
             Self::Unreachable { .. } => true,
             Self::Unproven(_) | Self::Unsigned | Self::Unusable(_) => false,
+        }
+    }
+
+    /// WeChat Pay's name of the request, which its support asks for.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Refused { request_id, .. } => request_id.as_deref(),
+            _ => None,
         }
     }
 

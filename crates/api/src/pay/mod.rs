@@ -25,7 +25,7 @@ pub use self::notification::{
     Notification, NotificationError, Payer, PaymentEvent, RefundAmount, RefundResult, Transaction,
     TransactionAmount,
 };
-pub use self::order::JsApiOrder;
+pub use self::order::{JsApiOrder, QueriedOrder};
 pub use self::pay_client::{HOSTS, PayClient, PlatformCertificate};
 pub use self::refund::{FundsAccount, Refund, RefundStatus, RefundToMake};
 pub use self::signature_headers::signature_headers;

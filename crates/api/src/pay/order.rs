@@ -1,5 +1,6 @@
 //! An order that is paid in a page.
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 use wechat_h5_oauth::OpenId;
@@ -25,6 +26,18 @@ pub struct JsApiOrder {
     pub notify_url: Url,
     /// What the result has in it too.
     pub attach: Option<String>,
+}
+
+/// An order as WeChat Pay has it (查询订单).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct QueriedOrder {
+    /// The account.
+    #[serde(rename = "appid")]
+    pub app_id: AppId,
+    /// The merchant's number of it.
+    pub out_trade_no: OutTradeNo,
+    /// What has become of it: `SUCCESS`, `REFUND`, `NOTPAY`, `CLOSED`, …
+    pub trade_state: String,
 }
 
 impl JsApiOrder {

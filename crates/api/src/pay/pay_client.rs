@@ -15,9 +15,10 @@ use wechat_h5_sign::pay::{
 };
 
 use super::error::PayError;
-use super::order::JsApiOrder;
+use super::order::{JsApiOrder, QueriedOrder};
 use super::refund::{Refund, RefundToMake};
 use super::signature_headers::{signature_headers, text};
+use super::value::OrderNumber;
 use crate::call_span::CallSpan;
 use crate::error::{SetupError, error_chain, one_line};
 use crate::fail_over::{host_timeout, http_client, read_body};
@@ -36,6 +37,8 @@ const REFUND: &str = "/v3/refund/domestic/refunds";
 const CERTIFICATES: &str = "/v3/certificates";
 /// Behind it is the number of an order.
 const ORDERS: &str = "/v3/pay/transactions/out-trade-no/";
+/// Behind it is WeChat Pay's number of a payment.
+const TRANSACTIONS: &str = "/v3/pay/transactions/id/";
 /// The number of an order that nobody places.
 const NO_ORDER: &str = "wechat-h5-doctor";
 
@@ -151,6 +154,27 @@ impl PayClient {
             prepay_id,
         };
         payment.sign_v3(&self.merchant.key)
+    }
+
+    /// Asks what WeChat Pay knows of an order of the merchant: of which account it is, and what has
+    /// become of it.
+    ///
+    /// # Errors
+    ///
+    /// [`PayError`], by who failed; [`PayError::is_unknown_order`] where there is none.
+    pub async fn order(
+        &self,
+        number: &OrderNumber,
+        now: Timestamp,
+    ) -> Result<QueriedOrder, PayError> {
+        let path = match number {
+            OrderNumber::OutTradeNo(_) => ORDERS,
+            OrderNumber::TransactionId(_) => TRANSACTIONS,
+        };
+        // Each character of a number but this one may stand in a path as it is.
+        let number = number.as_str().replace('|', "%7C");
+        let target = format!("{path}{number}?mchid={}", self.merchant.id);
+        self.call(&Call::get(&target, path), now).await
     }
 
     /// Refunds an order or a part of it. The same refund, sent again, is made once.

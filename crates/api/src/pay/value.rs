@@ -3,12 +3,37 @@
 use std::fmt;
 use std::num::NonZeroU32;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// An amount in fen (分), a hundredth of a yuan; never zero, never a fraction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Fen(pub NonZeroU32);
+
+/// A derived one would tell the type of the number.
+impl<'de> Deserialize<'de> for Fen {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_u32(FenVisitor)
+    }
+}
+
+struct FenVisitor;
+
+impl Visitor<'_> for FenVisitor {
+    type Value = Fen;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an amount in whole fen (分), 1 to 4294967295")
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Fen, E> {
+        let amount = u32::try_from(value).ok().and_then(NonZeroU32::new);
+        amount
+            .map(Fen)
+            .ok_or_else(|| E::invalid_value(Unexpected::Unsigned(value), &self))
+    }
+}
 
 /// Why a string is not a number of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -113,7 +113,10 @@ async fn answer(
     if method == Method::GET {
         return match uri.path() {
             "/v3/certificates" => signed(&behavior, &headers, certificates().to_string()),
-            _ => error(404, "ORDER_NOT_EXIST"),
+            path => match twin.query(path) {
+                Some(order) => signed(&behavior, &headers, order.to_string()),
+                None => error(404, "ORDER_NOT_EXIST"),
+            },
         };
     }
     let request: Value = serde_json::from_str(&body).unwrap();
@@ -138,6 +141,22 @@ impl Twin {
             return Err("OUT_TRADE_NO_USED");
         }
         Ok(json!({"prepay_id": "wx201410272009395522657a690389285100"}))
+    }
+
+    /// Everything but what a query does not return.
+    fn query(&self, path: &str) -> Option<Value> {
+        let number = path.strip_prefix("/v3/pay/transactions/")?;
+        let number = match number.split_once('/')? {
+            ("out-trade-no", number) => number,
+            ("id", TRANSACTION_ID) => "ORDER-1",
+            _ => return None,
+        };
+        let orders = self.orders.lock().unwrap();
+        let mut order = orders.get(&number.replace("%7C", "|"))?.clone();
+        let fields = order.as_object_mut().unwrap();
+        fields.retain(|name, _| !matches!(&**name, "description" | "notify_url"));
+        order["trade_state"] = json!("SUCCESS");
+        Some(order)
     }
 
     /// The number of a refund is one refund of one order, by either number of the order.

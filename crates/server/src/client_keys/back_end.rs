@@ -80,9 +80,19 @@ impl BackEnd {
         self.entry.rights.may_operate
     }
 
-    /// Whether it may place orders and refund them.
+    /// Whether it may act for every account, those that are not here among them.
+    pub(crate) fn may_use_all(&self) -> bool {
+        self.entry.rights.app_ids.is_none()
+    }
+
+    /// Whether it may place orders.
     pub(crate) fn may_take_payments(&self) -> bool {
         self.entry.rights.may_take_payments
+    }
+
+    /// Whether it may refund orders.
+    pub(crate) fn may_refund(&self) -> bool {
+        self.entry.rights.may_refund
     }
 
     /// Its calls of this day as far as this process knows them, and its limit, if it has one.

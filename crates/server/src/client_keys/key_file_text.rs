@@ -134,6 +134,7 @@ key_sha256 = \"1111111111111111111111111111111111111111111111111111111111111111\
             may_fetch_tokens: true,
             may_operate: true,
             may_take_payments: true,
+            may_refund: true,
             rate: ClientQuota::parse("60:5").unwrap(),
             daily_calls: std::num::NonZeroU64::new(9),
         };

@@ -12,6 +12,7 @@ const DEFAULT_RATE: &str = "6000:600";
 
 /// What a client may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the file")]
 pub(crate) struct ClientRights {
     /// The accounts that it may use; `None` for all.
     pub(crate) app_ids: Option<Vec<AppId>>,
@@ -21,8 +22,10 @@ pub(crate) struct ClientRights {
     pub(crate) may_fetch_tokens: bool,
     /// Whether it may do what operators do, such as read all of the store.
     pub(crate) may_operate: bool,
-    /// Whether it may place orders and refund them.
+    /// Whether it may place orders.
     pub(crate) may_take_payments: bool,
+    /// Whether it may refund them.
+    pub(crate) may_refund: bool,
     /// How often it may call; `None` for no limit.
     pub(crate) rate: Option<ClientQuota>,
     /// How many calls it may make on one day; `None` for no limit.
@@ -37,6 +40,7 @@ impl Default for ClientRights {
             may_fetch_tokens: false,
             may_operate: false,
             may_take_payments: false,
+            may_refund: false,
             rate: ClientQuota::parse(DEFAULT_RATE).expect("the default is a rate"),
             daily_calls: None,
         }
@@ -45,7 +49,7 @@ impl Default for ClientRights {
 
 impl ClientRights {
     /// Each field of the file and its value as the file has it, `None` for the default.
-    pub(super) fn fields(&self) -> [(&'static str, Option<String>); 7] {
+    pub(super) fn fields(&self) -> [(&'static str, Option<String>); 8] {
         let list = |entries: Vec<&str>| format!("[\"{}\"]", entries.join("\", \""));
         let app_ids = self.app_ids.as_ref();
         let app_ids = app_ids.map(|ids| list(ids.iter().map(AppId::as_str).collect()));
@@ -64,6 +68,7 @@ impl ClientRights {
                 "may_take_payments",
                 self.may_take_payments.then(|| "true".to_owned()),
             ),
+            ("may_refund", self.may_refund.then(|| "true".to_owned())),
             ("rate", rate),
             (
                 "daily_calls",

@@ -254,7 +254,11 @@ fn keys(table: &Table) -> Result<(Vec<PlatformKey>, Option<PlatformKey>), Config
     };
     let certificates = certificates.unwrap_or_default();
     if certificates.is_empty() && public.is_none() {
-        return Err(missing_beside(table, &PAY_PUBLIC_KEY_ID, &PAY_MERCHANT_ID));
+        let merchant = table.short_name(&PAY_MERCHANT_ID);
+        let problem = format!("is missing, and {merchant} is set");
+        let advice = "set it and pay_public_key_file; or pay_platform_certificate_files for a \
+                      merchant that has no public key of WeChat Pay yet";
+        return Err(InvalidValue::new(problem, advice).of(table.name(&PAY_PUBLIC_KEY_ID)));
     }
     Ok((certificates, public))
 }
@@ -410,7 +414,11 @@ mod tests {
                 "PAY_PUBLIC_KEY_FILE",
                 "set both",
             ),
-            (missing(keys), "PAY_PUBLIC_KEY_ID", "set both"),
+            (
+                missing(keys),
+                "PAY_PUBLIC_KEY_ID",
+                "pay_platform_certificate_files",
+            ),
             (
                 other(&PAY_MERCHANT_ID, "x"),
                 "PAY_MERCHANT_ID",

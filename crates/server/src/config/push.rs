@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use url::Url;
+use url::{Host, Url};
+use wechat_h5_local_net::is_private;
 use wechat_h5_push::{EncodingAesKey, PushToken};
 
 use super::error::{ConfigError, InvalidValue};
@@ -73,8 +74,10 @@ pub(crate) const PUSH_WEBHOOK: Setting = Setting {
     value: "URL",
     about: Text {
         en: "Address of the back end that gets each push, and each notification of WeChat Pay, as \
-             JSON, by POST",
-        zh: "接收推送和微信支付通知的业务后端地址，每一条都以 JSON 通过 POST 送达",
+             JSON, by POST; http only if it is on a loopback or private address, or in a network of your \
+             own by its name (`back-end`, `shop.svc`, `shop.internal`)",
+        zh: "接收推送和微信支付通知的业务后端地址，每一条都以 JSON 通过 POST 送达；仅当其为回环或内网地址，\
+             或自有网络中的主机名（如 `back-end`、`shop.svc`、`shop.internal`）时可用 http",
     },
     default: DefaultValue::Derived(Text {
         en: "required with `push_token` or `pay_api_v3_key`",
@@ -153,14 +156,16 @@ pub(super) fn read_webhook(
     let url = table.parse_optional(&PUSH_WEBHOOK, parse_webhook)?;
     let key = single(table, &PUSH_WEBHOOK_KEY, &PUSH_WEBHOOK_KEY_FILE, parse_key)?;
     Ok(Some(WebhookSettings {
+        // The address first: where both are missing, it is what has to be decided.
+        url: url.ok_or_else(|| {
+            let advice = "set it to the address of your back end that gets the pushes, and \
+                          push_webhook_key beside it";
+            missing(&PUSH_WEBHOOK, advice)
+        })?,
         key: key.ok_or_else(|| {
             let advice = "set it, or push_webhook_key_file, to one key that your back end knows \
                           too: openssl rand -hex 32";
             missing(&PUSH_WEBHOOK_KEY, advice)
-        })?,
-        url: url.ok_or_else(|| {
-            let advice = "set it to the address of your back end that gets the pushes";
-            missing(&PUSH_WEBHOOK, advice)
         })?,
     }))
 }
@@ -233,7 +238,23 @@ fn parse_webhook(value: &str) -> Result<Url, InvalidValue> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(wrong("has a user name or password".to_owned()));
     }
+    if url.scheme() == "http" && !is_private(&url) && !is_internal_name(&url) {
+        let problem = format!("is `{value}`: it would send messages and payments unencrypted");
+        let advice = "use https, or http to an address or a name of a private network only";
+        return Err(InvalidValue::new(problem, advice));
+    }
     Ok(url)
+}
+
+/// Whether no public name server has this host: it has one label, as those of containers, or the
+/// last one is kept for private networks (RFC 6762, RFC 8375, `.internal`, Kubernetes' `.svc`).
+fn is_internal_name(url: &Url) -> bool {
+    let Some(Host::Domain(name)) = url.host() else {
+        return false;
+    };
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let ends = [".local", ".internal", ".lan", ".home.arpa", ".svc"];
+    !name.contains('.') || ends.iter().any(|end| name.ends_with(end))
 }
 
 fn parse_tolerance(value: &str) -> Result<Duration, InvalidValue> {

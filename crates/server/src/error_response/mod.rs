@@ -34,6 +34,19 @@ pub(crate) struct ErrorResponse {
     pub retry_after: Option<u64>,
     /// Where the error page links to.
     pub back_link: BackLink,
+    /// What WeChat Pay said, where it has refused something.
+    pub wechat_pay: Option<Box<WeChatPayRefusal>>,
+}
+
+/// What WeChat Pay said, for back ends that decide by it and for its support.
+#[derive(Debug, Serialize)]
+pub(crate) struct WeChatPayRefusal {
+    /// Its code, such as `NOT_ENOUGH`.
+    #[serde(rename = "wechatPayCode")]
+    pub code: String,
+    /// Its name of the request, which its support asks for.
+    #[serde(rename = "wechatPayRequestId", skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
 }
 
 /// Where an error page links to.
@@ -57,6 +70,7 @@ impl ErrorResponse {
             cause: None,
             retry_after: None,
             back_link: BackLink::Start,
+            wechat_pay: None,
         }
     }
 
@@ -81,6 +95,13 @@ impl ErrorResponse {
         self
     }
 
+    /// The same with what WeChat Pay said.
+    #[must_use]
+    pub(crate) fn with_wechat_pay(mut self, refusal: Option<WeChatPayRefusal>) -> Self {
+        self.wechat_pay = refusal.map(Box::new);
+        self
+    }
+
     /// The same with a link for the error page, on this site or a listed one.
     #[must_use]
     pub(crate) fn with_back_link(mut self, link: impl Into<String>) -> Self {
@@ -98,7 +119,13 @@ impl ErrorResponse {
     /// The JSON body, with the request id in a 5xx. `docs` is the URL of the document, to
     /// which the code is appended.
     pub(crate) fn to_json(&self, request_id: &str, docs: &str) -> Vec<u8> {
-        serde_json::to_vec(&self.envelope(request_id, docs)).unwrap_or_default()
+        let body = JsonBody {
+            error: JsonError {
+                details: self.envelope(request_id, docs).error,
+                wechat_pay: self.wechat_pay.as_deref(),
+            },
+        };
+        serde_json::to_vec(&body).unwrap_or_default()
     }
 
     /// The same for WeChat Pay, which reads fields of its own.
@@ -125,6 +152,19 @@ impl ErrorResponse {
             },
         }
     }
+}
+
+#[derive(Serialize)]
+struct JsonBody<'a> {
+    error: JsonError<'a>,
+}
+
+#[derive(Serialize)]
+struct JsonError<'a> {
+    #[serde(flatten)]
+    details: ErrorDetails,
+    #[serde(flatten)]
+    wechat_pay: Option<&'a WeChatPayRefusal>,
 }
 
 /// What WeChat Pay is answered where a notification is not taken: its own two fields, and the error.

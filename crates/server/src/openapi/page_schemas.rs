@@ -41,6 +41,14 @@ fn error_envelope(codes: &[ErrorCode]) -> Value {
             "hint": {"type": "string", "description": "what to do about it"},
             "docs": {"type": "string", "description": "where the server explains the code"},
             "requestId": {"type": "string", "description": "of a 5xx, as in the log"},
+            "wechatPayCode": {
+                "type": "string",
+                "description": "what WeChat Pay said, such as NOT_ENOUGH, below /pay/",
+            },
+            "wechatPayRequestId": {
+                "type": "string",
+                "description": "WeChat Pay's name of the request, for its support",
+            },
         }),
     );
     object(&["error"], &json!({ "error": details }))

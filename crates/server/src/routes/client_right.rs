@@ -21,8 +21,10 @@ pub(super) async fn operator(app: &App, request: &Parts) -> Result<Arc<BackEnd>,
 pub(super) enum Right {
     /// What operators do.
     Operate,
-    /// Orders and refunds.
+    /// Orders.
     TakePayments,
+    /// Refunds.
+    Refund,
 }
 
 /// Who calls, if its key allows it.
@@ -41,6 +43,10 @@ pub(super) async fn client(
             Right::TakePayments => {
                 "set WECHAT_H5_CLIENT_KEYS to a file, and add a key to it: \
                  wechat-h5 keys add NAME --may-take-payments"
+            }
+            Right::Refund => {
+                "set WECHAT_H5_CLIENT_KEYS to a file, and add a key to it: \
+                 wechat-h5 keys add NAME --may-refund"
             }
         })
     })?;
@@ -68,6 +74,11 @@ fn check_right(back_end: &BackEnd, right: Right, path: &str) -> Result<(), Error
             tracing::warn!(client, path, "a client may not take payments");
             let hint = "use a key that was made with wechat-h5 keys add NAME --may-take-payments";
             Err(refused("this client may not take payments").with_hint(hint))
+        }
+        Right::Refund if !back_end.may_refund() => {
+            tracing::warn!(client, path, "a client may not refund orders");
+            let hint = "use a key that was made with wechat-h5 keys add NAME --may-refund";
+            Err(refused("this client may not refund orders").with_hint(hint))
         }
         _ => Ok(()),
     }

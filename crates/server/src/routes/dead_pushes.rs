@@ -101,7 +101,7 @@ fn read(body: &[u8]) -> Result<ReplayRequest, ErrorResponse> {
 
 fn number(text: &str) -> Result<ItemId, ErrorResponse> {
     text.parse().map_err(|_| {
-        let problem = "the number is none that a list has";
+        let problem = "`number` is not the number of a dead push";
         ErrorResponse::new(ErrorCode::InvalidBody, problem).with_hint("send one as GET returns it")
     })
 }

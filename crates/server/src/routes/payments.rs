@@ -1,5 +1,5 @@
 //! `POST /pay/jsapi` and `POST /pay/refund` on the internal listener, for back ends whose client
-//! key may take payments. The merchant's key stays in this process.
+//! key may take payments, or refund them. The merchant's key stays in this process.
 
 use std::sync::Arc;
 
@@ -20,9 +20,13 @@ use super::client_right::{Right, client};
 use super::{timestamp, write_json};
 use crate::accounts::Account;
 use crate::app::AppState;
-use crate::error_response::{ErrorCode, ErrorResponse};
+use crate::client_keys::BackEnd;
+use crate::error_response::{ErrorCode, ErrorResponse, WeChatPayRefusal};
 use crate::notify_url::parse_notify_url;
-use crate::payments::{OrderError, Payments};
+use crate::payments::{OrderError, OwnershipError, Payments};
+
+/// The longest reason of a refund.
+const MAX_REASON_BYTES: usize = 80;
 
 /// An order, with the names of WeChat Pay.
 #[derive(Deserialize)]
@@ -87,7 +91,8 @@ pub(crate) async fn jsapi(
 ) -> Result<Response, ErrorResponse> {
     let call = Call::<PaymentOrder>::read(&app, &head, &body).await?;
     let (account, payments, order) = call.parts()?;
-    let notify_url = notify_address(order.notify_url.as_deref())?;
+    let own_notify_url = notify_address(order.notify_url.as_deref())?;
+    let notify_url = own_notify_url.clone();
     let notify_url = notify_url.or_else(|| payments.notify_url.clone());
     let order = JsApiOrder {
         app_id: account.app_id.clone(),
@@ -103,13 +108,14 @@ pub(crate) async fn jsapi(
         })?,
         attach: optional_text("attach", order.attach.as_deref(), 128)?,
     };
-    let placed = payments.order(&order, timestamp(app.clock.now())?).await;
+    let now = timestamp(app.clock.now())?;
+    let placed = payments.order(&order, own_notify_url.as_ref(), now).await;
     let payment = placed.map_err(|err| match err {
         OrderError::OtherOrder => ErrorResponse::new(ErrorCode::PaymentConflict, err.to_string()),
         OrderError::Pay(err) => call.failed(&err),
     })?;
     tracing::info!(
-        client = call.client,
+        client = call.client.name(),
         appid = %account.app_id,
         out_trade_no = %order.out_trade_no,
         total = order.total.0,
@@ -133,15 +139,23 @@ pub(crate) async fn refund(
         out_refund_no: refund.out_refund_no.clone(),
         refund: refund.refund,
         total: refund.total,
-        reason: optional_text("reason", refund.reason.as_deref(), 80)?,
+        reason: refund.reason.as_deref().map(reason).transpose()?,
         funds_account: refund.funds_account,
         notify_url: notify_address(refund.notify_url.as_deref())?
             .or_else(|| payments.refund_notify_url.clone()),
     };
-    let made = payments.refund(&refund, timestamp(app.clock.now())?).await;
+    let now = timestamp(app.clock.now())?;
+    if !call.client.may_use_all() {
+        let checked = payments.check_owner(&refund.order, &account.app_id, now);
+        checked.await.map_err(|err| match err {
+            OwnershipError::UnknownOrder => call.unknown_order(&refund.order),
+            OwnershipError::Pay(err) => call.failed(&err),
+        })?;
+    }
+    let made = payments.refund(&refund, now).await;
     let made = made.map_err(|err| call.failed(&err))?;
     tracing::info!(
-        client = call.client,
+        client = call.client.name(),
         appid = %account.app_id,
         out_trade_no = %made.out_trade_no,
         out_refund_no = %refund.out_refund_no,
@@ -161,26 +175,47 @@ pub(crate) async fn refund(
     })
 }
 
-/// A call of a back end that may take payments.
+/// A call of a back end that may make it.
 struct Call<'a, T> {
-    client: String,
+    client: Arc<BackEnd>,
     account: &'a Account,
     body: T,
 }
 
 trait OfAccount: DeserializeOwned {
+    /// What its sender has to have.
+    const RIGHT: Right;
+
     fn appid(&self) -> Option<&str>;
+
+    /// What can be done about a failure.
+    fn advice(&self, err: &PayError) -> &'static str {
+        err.advice()
+    }
 }
 
 impl OfAccount for PaymentOrder {
+    const RIGHT: Right = Right::TakePayments;
+
     fn appid(&self) -> Option<&str> {
         self.appid.as_deref()
     }
 }
 
 impl OfAccount for RefundOrder {
+    const RIGHT: Right = Right::Refund;
+
     fn appid(&self) -> Option<&str> {
         self.appid.as_deref()
+    }
+
+    fn advice(&self, err: &PayError) -> &'static str {
+        let is_not_enough = matches!(err, PayError::Refused { code, .. } if code == "NOT_ENOUGH");
+        if is_not_enough && self.funds_account == Some(FundsAccount::Available) {
+            return "the merchant's balance (可用余额) is not enough: charge it in the merchant \
+                    platform, then send the same again";
+        }
+        err.advice()
     }
 }
 
@@ -198,7 +233,7 @@ impl RefundOrder {
 
 impl<'a, T: OfAccount> Call<'a, T> {
     async fn read(app: &'a AppState, head: &Parts, body: &[u8]) -> Result<Self, ErrorResponse> {
-        let client = client(app, head, Right::TakePayments).await?;
+        let client = client(app, head, T::RIGHT).await?;
         let body: T = parse(body)?;
         let account = app.accounts.find(body.appid())?;
         if !client.may_use(&account.app_id) {
@@ -206,7 +241,6 @@ impl<'a, T: OfAccount> Call<'a, T> {
             return Err(ErrorResponse::new(ErrorCode::ClientNotAllowed, message)
                 .with_hint("add the appid to the client's entry in the file of client keys"));
         }
-        let client = client.name().to_owned();
         Ok(Self {
             client,
             account,
@@ -223,21 +257,53 @@ impl<'a, T: OfAccount> Call<'a, T> {
         Ok((self.account, payments, &self.body))
     }
 
+    /// The same for a number that is not used, and for one of another account.
+    fn unknown_order(&self, number: &OrderNumber) -> ErrorResponse {
+        let err = OwnershipError::UnknownOrder;
+        tracing::warn!(
+            client = self.client.name(),
+            appid = %self.account.app_id,
+            order = number.as_str(),
+            "a refund was requested of an order that its account does not have"
+        );
+        ErrorResponse::new(ErrorCode::PaymentRefused, err.to_string())
+            .with_hint("send the number and the appid of the order as it was placed")
+    }
+
     /// What the back end can do is in the response, what an operator can do in the log.
     fn failed(&self, err: &PayError) -> ErrorResponse {
+        let hint = self.body.advice(err);
         tracing::warn!(
-            client = self.client,
+            client = self.client.name(),
             appid = %self.account.app_id,
             error = %err,
-            fix = err.advice(),
+            wechat_pay_request_id = err.request_id(),
+            fix = hint,
             "a call to WeChat Pay failed"
         );
         if err.may_repeat() {
             let message = "WeChat Pay did not respond as it should";
-            return ErrorResponse::new(ErrorCode::PaymentUnavailable, message).retry_after(5);
+            return ErrorResponse::new(ErrorCode::PaymentUnavailable, message)
+                .with_wechat_pay(refusal(err))
+                .retry_after(5);
         }
-        ErrorResponse::new(ErrorCode::PaymentRefused, err.to_string()).with_hint(err.advice())
+        ErrorResponse::new(ErrorCode::PaymentRefused, err.to_string())
+            .with_hint(hint)
+            .with_wechat_pay(refusal(err))
     }
+}
+
+fn refusal(err: &PayError) -> Option<WeChatPayRefusal> {
+    let PayError::Refused {
+        code, request_id, ..
+    } = err
+    else {
+        return None;
+    };
+    Some(WeChatPayRefusal {
+        code: code.clone(),
+        request_id: request_id.clone(),
+    })
 }
 
 fn notify_address(text: Option<&str>) -> Result<Option<Url>, ErrorResponse> {
@@ -254,9 +320,25 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ErrorResponse> {
     }
     let mut json = serde_json::Deserializer::from_slice(body);
     let parsed = serde_path_to_error::deserialize(&mut json);
-    let parsed = parsed.map_err(|err| invalid(err.to_string()))?;
+    let parsed = parsed.map_err(|err| invalid(wrong_field(&err)))?;
     json.end().map_err(|err| invalid(err.to_string()))?;
     Ok(parsed)
+}
+
+/// The field once, and without a place in a body that nobody sees; that of broken JSON is told.
+fn wrong_field(err: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let inner = err.inner();
+    if !inner.is_data() {
+        return inner.to_string();
+    }
+    let place = format!(" at line {} column {}", inner.line(), inner.column());
+    let text = inner.to_string();
+    let text = text.strip_suffix(&place).unwrap_or(&text);
+    let field = err.path().to_string();
+    if field == "." || text.starts_with(&field) {
+        return text.to_owned();
+    }
+    format!("`{field}`: {text}")
 }
 
 fn text(name: &str, value: &str, most: usize) -> Result<String, ErrorResponse> {
@@ -265,6 +347,17 @@ fn text(name: &str, value: &str, most: usize) -> Result<String, ErrorResponse> {
         return Err(invalid(message));
     }
     Ok(value.to_owned())
+}
+
+/// WeChat Pay counts the bytes of this one.
+fn reason(text: &str) -> Result<String, ErrorResponse> {
+    if text.is_empty() || text.len() > MAX_REASON_BYTES {
+        let message = format!(
+            "`reason` has to have 1 to {MAX_REASON_BYTES} bytes, 3 for a Chinese character"
+        );
+        return Err(invalid(message));
+    }
+    Ok(text.to_owned())
 }
 
 fn optional_text(

@@ -16,7 +16,7 @@ use crate::file_position::FilePosition;
 
 /// The key of the tables with one client each.
 const CLIENT: &str = "client";
-const FIELDS: [&str; 9] = [
+const FIELDS: [&str; 10] = [
     "name",
     "key_sha256",
     "appids",
@@ -24,6 +24,7 @@ const FIELDS: [&str; 9] = [
     "may_fetch_tokens",
     "may_operate",
     "may_take_payments",
+    "may_refund",
     "rate",
     "daily_calls",
 ];
@@ -113,6 +114,7 @@ impl Parser<'_> {
                 "may_fetch_tokens" => rights.may_fetch_tokens = field.is_true()?,
                 "may_operate" => rights.may_operate = field.is_true()?,
                 "may_take_payments" => rights.may_take_payments = field.is_true()?,
+                "may_refund" => rights.may_refund = field.is_true()?,
                 "rate" => rights.rate = field.rate()?,
                 "daily_calls" => rights.daily_calls = Some(field.number()?),
                 _ => return Err(unknown_field(&field)),

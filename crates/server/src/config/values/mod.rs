@@ -154,7 +154,7 @@ impl Values {
     }
 
     /// The same, to be changed.
-    pub(super) fn tables_mut(&mut self) -> impl Iterator<Item = &mut Table> {
+    pub(crate) fn tables_mut(&mut self) -> impl Iterator<Item = &mut Table> {
         let top = self.accounts.is_empty().then_some(&mut self.top);
         self.accounts.iter_mut().chain(top)
     }
