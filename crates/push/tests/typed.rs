@@ -75,7 +75,7 @@ fn every_documented_type_is_read_the_same_from_xml_and_json() {
         let lower = xml::write(&elements).replace(known.name(), &known.name().to_lowercase());
         assert_eq!(receive(&lower).name, known.name());
     }
-    assert_eq!(others, ["FREEPUBLISHJOBFINISH", "debug_demo"]);
+    assert_eq!(others, ["debug_demo"]);
 }
 
 /// The type's own part of the JSON.
@@ -154,6 +154,42 @@ fn each_type_has_its_fields_in_json() {
             "card_not_pass_check",
             json!({ "cardId": "pFS7Fjg8kV1IdDz01r4SQwMkuCKc", "reason": "非法代制" }),
         ),
+        (
+            "PUBLISHJOBFINISH",
+            json!({
+                "publishId": "2247503051", "status": 0, "articleId": "sandbox-article-id",
+                "articles": [{ "idx": 1, "url": "https://mp.weixin.qq.com/s/sandbox" }],
+                "failed": [],
+            }),
+        ),
+        (
+            "user_authorization_cancellation",
+            json!({ "userOpenid": "oAbc", "revokeInfo": ["1"] }),
+        ),
+        (
+            "user_pay_from_pay_cell",
+            json!({
+                "cardId": "pFS7Fjg8kV1IdDz01r4SQwMkuCKc", "code": "012345678901",
+                "transactionId": "10022403432015000000000", "locationId": "291710000",
+                "fee": 10000, "originalFee": 10000,
+            }),
+        ),
+        (
+            "card_pay_order",
+            json!({
+                "orderId": "404091456", "status": "ORDER_STATUS_FINANCE_SUCC",
+                "orderType": "ORDER_TYPE_SYS_ADD", "createOrderTime": 1_700_000_000,
+                "payFinishTime": 0, "freeCoinCount": 200, "payCoinCount": 0,
+                "refundFreeCoinCount": 0, "refundPayCoinCount": 0, "memo": "开通账户奖励",
+            }),
+        ),
+        (
+            "giftcard_send_to_friend",
+            json!({
+                "pageId": "sandboxGiftPage0000000000000000000000000000=",
+                "orderId": "Z2sandboxGiftOrder", "isChatRoom": true, "isReturnBack": false,
+            }),
+        ),
         ("annual_renew", json!({ "expiredTime": 1_731_536_000 })),
         (
             "naming_verify_fail",
@@ -189,6 +225,72 @@ fn the_json_has_our_names_and_the_fields_of_wechat() {
             },
         })
     );
+}
+
+#[test]
+fn articles_that_are_not_published_are_named() {
+    let failed = event(
+        "<Event>PUBLISHJOBFINISH</Event><PublishEventInfo><publish_id>2247503051</publish_id><publish_status>2</publish_status><fail_idx>1</fail_idx><fail_idx>2</fail_idx></PublishEventInfo>",
+    );
+    let PushData::Event(Event::PublishJobFinish(articles)) = failed.data else {
+        panic!("{failed:?}");
+    };
+    assert_eq!((articles.status, articles.failed), (Some(2), vec![1, 2]));
+    assert!(articles.articles.is_empty());
+}
+
+/// The table of the guide: each type, and its own part of the JSON. To write it anew:
+/// `UPDATE_DOCS=1 cargo test -p wechat-h5-push --test typed`.
+#[test]
+fn the_guides_list_every_type() {
+    for (file, heading) in [
+        (
+            "receive-messages.md",
+            "| `kind` | `type` | `data`, an example |",
+        ),
+        (
+            "receive-messages.zh-CN.md",
+            "| `kind` | `type` | `data` 示例 |",
+        ),
+    ] {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+        let path = path.join(file);
+        let guide = std::fs::read_to_string(&path).unwrap();
+        let (before, rest) = guide.split_once("<!-- types of pushes -->\n").unwrap();
+        let (_, after) = rest.split_once("<!-- end of types -->").unwrap();
+        let rows: String = PushType::all()
+            .filter(|known| known.name() != "debug_demo")
+            .map(row)
+            .collect();
+        let renewed = format!(
+            "{before}<!-- types of pushes -->\n{heading}\n|---|---|---|\n{rows}<!-- end of types -->{after}"
+        );
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(&path, renewed).unwrap();
+        } else {
+            assert_eq!(guide, renewed, "{file} is not what the types are");
+        }
+    }
+}
+
+fn row(known: &PushType) -> String {
+    let mut elements = known.sample(&header());
+    // What only some of them have.
+    let more = match known.name() {
+        "text" => Some(("bizmsgmenuid", "101")),
+        "voice" => Some(("Recognition", "你好")),
+        "subscribe" => Some(("Ticket", "gQSandboxTicket")),
+        _ => None,
+    };
+    elements.extend(more.map(|(name, value)| xml::Element::text(name, value)));
+    let push = serde_json::to_value(receive(&xml::write(&elements))).unwrap();
+    let text = |name: &str| push[name].as_str().unwrap().to_owned();
+    format!(
+        "| `{}` | `{}` | `{}` |\n",
+        text("kind"),
+        text("type"),
+        push["data"]
+    )
 }
 
 #[test]

@@ -75,13 +75,16 @@ pub enum Event {
         /// `success`, or why not.
         status: String,
     },
+    /// `PUBLISHJOBFINISH`
+    PublishJobFinish(PublishedArticles),
     /// `subscribe_msg_popup_event`, `subscribe_msg_change_event` and
     /// `subscribe_msg_sent_event`
     SubscribeMessages {
         /// One for each template.
         list: Vec<SubscribeMessage>,
     },
-    /// `user_info_modified` and `user_authorization_revoke`
+    /// `user_info_modified`, `user_authorization_revoke` and
+    /// `user_authorization_cancellation`
     Revoke {
         /// Whose data has to be updated or deleted: `OpenID`, which the sender need not be.
         user_openid: Option<String>,
@@ -106,6 +109,23 @@ pub enum Event {
     },
     /// The events of cards.
     Card(CardDetails),
+    /// `user_pay_from_pay_cell`: a user has paid with a card (微信买单).
+    CardPayment(CardPayment),
+    /// `card_pay_order`: what pays for cards has changed (券点).
+    CardPayOrder(CardPayOrder),
+    /// `giftcard_pay_done`, `giftcard_send_to_friend` and `giftcard_user_accept`
+    GiftCard {
+        /// The page of the shelf.
+        page_id: String,
+        /// The order of the gift cards.
+        order_id: String,
+        /// Whether they were given to a group.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        is_chat_room: Option<bool>,
+        /// Whether they came back, because nobody has taken them.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        is_return_back: Option<bool>,
+    },
     /// The events of verification: `qualification_verify_…`, `naming_verify_…`,
     /// `annual_renew` and `verify_expired`.
     Verification {
@@ -158,6 +178,81 @@ pub struct SubscribeMessage {
     pub error_status: Option<String>,
 }
 
+/// What has become of articles that were published.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PublishedArticles {
+    /// What `freepublish/submit` has returned.
+    pub publish_id: String,
+    /// `publish_status`: 0 where it has succeeded.
+    pub status: Option<u64>,
+    /// For customer messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article_id: Option<String>,
+    /// Those that are published.
+    pub articles: Vec<PublishedArticle>,
+    /// `fail_idx`: the numbers of those that are not.
+    pub failed: Vec<u64>,
+}
+
+/// An article that is published.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct PublishedArticle {
+    /// Its number among them, from 1.
+    pub idx: Option<u64>,
+    /// Where it is.
+    pub url: String,
+}
+
+/// A payment with a card, in fen (分).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CardPayment {
+    /// The kind of card.
+    pub card_id: String,
+    /// `UserCardCode`: the user's own one.
+    pub code: String,
+    /// `TransId`: WeChat Pay's number of the payment.
+    pub transaction_id: String,
+    /// The shop.
+    pub location_id: Option<String>,
+    /// What the user has paid.
+    pub fee: Option<u64>,
+    /// What it would have been without the card.
+    pub original_fee: Option<u64>,
+}
+
+/// An order of what pays for cards (券点).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CardPayOrder {
+    /// Its number.
+    pub order_id: String,
+    /// `ORDER_STATUS_WAITING`, `ORDER_STATUS_SUCC`, `ORDER_STATUS_FINANCE_SUCC` and others.
+    pub status: String,
+    /// `ORDER_TYPE_SYS_ADD` and others.
+    pub order_type: String,
+    /// When it was made, in seconds.
+    pub create_order_time: Option<u64>,
+    /// When it was paid, in seconds; 0 where it was not.
+    pub pay_finish_time: Option<u64>,
+    /// Those that cost nothing.
+    pub free_coin_count: Option<u64>,
+    /// Those that were paid for.
+    pub pay_coin_count: Option<u64>,
+    /// Those that cost nothing, of a refund.
+    pub refund_free_coin_count: Option<u64>,
+    /// Those that were paid for, of a refund.
+    pub refund_pay_coin_count: Option<u64>,
+    /// `Memo`
+    pub memo: String,
+}
+
 /// The card of an event, and whose it is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -188,7 +283,8 @@ impl Event {
         let name = documented_spelling(name);
         let event = Self::of_menu(name, fields)
             .or_else(|| Self::of_follower(name, fields))
-            .or_else(|| Self::of_account(name, fields));
+            .or_else(|| Self::of_account(name, fields))
+            .or_else(|| Self::of_card(name, fields));
         (name.to_owned(), event)
     }
 
@@ -246,7 +342,9 @@ impl Event {
                 longitude: fields.decimal("Longitude"),
                 precision: fields.decimal("Precision"),
             },
-            "user_info_modified" | "user_authorization_revoke" => Self::Revoke {
+            "user_info_modified"
+            | "user_authorization_revoke"
+            | "user_authorization_cancellation" => Self::Revoke {
                 user_openid: fields.id("OpenID"),
                 revoke_info: fields
                     .word("RevokeInfo")
@@ -278,6 +376,7 @@ impl Event {
                 msg_id: fields.id("MsgID"),
                 status: fields.word("Status"),
             },
+            "PUBLISHJOBFINISH" => Self::PublishJobFinish(published_articles(fields)),
             "subscribe_msg_popup_event" => subscribe_messages(fields, "SubscribeMsgPopupEvent"),
             "subscribe_msg_change_event" => subscribe_messages(fields, "SubscribeMsgChangeEvent"),
             "subscribe_msg_sent_event" => subscribe_messages(fields, "SubscribeMsgSentEvent"),
@@ -291,6 +390,40 @@ impl Event {
                 fail_time: fields.integer("FailTime"),
                 fail_reason: fields.id("FailReason"),
             },
+            _ => return None,
+        })
+    }
+
+    fn of_card(name: &str, fields: Fields<'_>) -> Option<Self> {
+        Some(match name {
+            "user_pay_from_pay_cell" => Self::CardPayment(CardPayment {
+                card_id: fields.word("CardId"),
+                code: fields.word("UserCardCode"),
+                transaction_id: fields.word("TransId"),
+                location_id: fields.id("LocationId"),
+                fee: fields.integer("Fee"),
+                original_fee: fields.integer("OriginalFee"),
+            }),
+            "card_pay_order" => Self::CardPayOrder(CardPayOrder {
+                order_id: fields.word("OrderId"),
+                status: fields.word("Status"),
+                order_type: fields.word("OrderType"),
+                create_order_time: fields.integer("CreateOrderTime"),
+                pay_finish_time: fields.integer("PayFinishTime"),
+                free_coin_count: fields.integer("FreeCoinCount"),
+                pay_coin_count: fields.integer("PayCoinCount"),
+                refund_free_coin_count: fields.integer("RefundFreeCoinCount"),
+                refund_pay_coin_count: fields.integer("RefundPayCoinCount"),
+                memo: fields.text("Memo"),
+            }),
+            "giftcard_pay_done" | "giftcard_send_to_friend" | "giftcard_user_accept" => {
+                Self::GiftCard {
+                    page_id: fields.word("PageId"),
+                    order_id: fields.word("OrderId"),
+                    is_chat_room: fields.truth("IsChatRoom"),
+                    is_return_back: fields.truth("IsReturnBack"),
+                }
+            }
             _ => Self::Card(CardDetails {
                 card_id: fields.id("CardId").filter(|_| is_documented(name))?,
                 code: fields.id("UserCardCode"),
@@ -327,6 +460,22 @@ fn scene(name: &str, fields: Fields<'_>) -> Option<String> {
         return Some(key);
     }
     key.strip_prefix("qrscene_").map(str::to_owned)
+}
+
+fn published_articles(fields: Fields<'_>) -> PublishedArticles {
+    let info = fields.inside("PublishEventInfo");
+    let detail = info.inside("article_detail");
+    let articles = detail.list("item").map(|item| PublishedArticle {
+        idx: item.integer("idx"),
+        url: item.word("article_url"),
+    });
+    PublishedArticles {
+        publish_id: info.word("publish_id"),
+        status: info.integer("publish_status"),
+        article_id: info.id("article_id"),
+        articles: articles.collect(),
+        failed: info.integers("fail_idx").collect(),
+    }
 }
 
 /// In JSON the list may be without the element around it.

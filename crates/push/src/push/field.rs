@@ -42,6 +42,23 @@ impl<'a> Fields<'a> {
         number.is_finite().then_some(number)
     }
 
+    /// The number in each element with this name.
+    pub(super) fn integers(self, name: &'a str) -> impl Iterator<Item = u64> {
+        self.0
+            .iter()
+            .filter(move |element| element.name.eq_ignore_ascii_case(name))
+            .filter_map(|element| element.value()?.trim().parse().ok())
+    }
+
+    /// Whether it says `true`, where it says one or the other.
+    pub(super) fn truth(self, name: &str) -> Option<bool> {
+        match self.id(name)?.to_ascii_lowercase().as_str() {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => None,
+        }
+    }
+
     /// The fields of each element with this name.
     pub(super) fn list(self, name: &'a str) -> impl Iterator<Item = Fields<'a>> {
         self.0

@@ -36,6 +36,11 @@ const CARD: &[Field] = &[("CardId", Text(CARD_ID))];
 
 const USER_CARD: &[Field] = &[("CardId", Text(CARD_ID)), ("UserCardCode", Text(CARD_CODE))];
 
+const GIFT_PAGE: &str = "sandboxGiftPage0000000000000000000000000000=";
+const GIFT_ORDER: &str = "Z2sandboxGiftOrder";
+
+const GIFT_CARD: &[Field] = &[("PageId", Text(GIFT_PAGE)), ("OrderId", Text(GIFT_ORDER))];
+
 const EXPIRES: &[Field] = &[("ExpiredTime", Number("1731536000"))];
 
 const FAILED: &[Field] = &[
@@ -122,13 +127,26 @@ pub(crate) const EVENTS: &[PushType] = &[
         ],
     ),
     PushType::event(
-        "FREEPUBLISHJOBFINISH",
+        "PUBLISHJOBFINISH",
         &[(
             "PublishEventInfo",
             Children(&[
                 ("publish_id", Number("2247503051")),
                 ("publish_status", Number("0")),
                 ("article_id", Text("sandbox-article-id")),
+                (
+                    "article_detail",
+                    Children(&[
+                        ("count", Number("1")),
+                        (
+                            "item",
+                            Children(&[
+                                ("idx", Number("1")),
+                                ("article_url", Text("https://mp.weixin.qq.com/s/sandbox")),
+                            ]),
+                        ),
+                    ]),
+                ),
             ]),
         )],
     ),
@@ -176,6 +194,7 @@ pub(crate) const EVENTS: &[PushType] = &[
     ),
     PushType::event("user_info_modified", REVOKED),
     PushType::event("user_authorization_revoke", REVOKED),
+    PushType::event("user_authorization_cancellation", REVOKED),
     PushType::event(
         "user_enter_tempsession",
         &[("SessionFrom", Text("sandbox"))],
@@ -263,6 +282,52 @@ pub(crate) const EVENTS: &[PushType] = &[
                 "Detail",
                 Text("the card's quantity is less than 100. please notice"),
             ),
+        ],
+    ),
+    PushType::event(
+        "user_pay_from_pay_cell",
+        &[
+            ("CardId", Text(CARD_ID)),
+            ("UserCardCode", Text(CARD_CODE)),
+            ("TransId", Text("10022403432015000000000")),
+            ("LocationId", Number("291710000")),
+            ("Fee", Text("10000")),
+            ("OriginalFee", Text("10000")),
+        ],
+    ),
+    PushType::event(
+        "card_pay_order",
+        &[
+            ("OrderId", Text("404091456")),
+            ("Status", Text("ORDER_STATUS_FINANCE_SUCC")),
+            ("CreateOrderTime", Number("1700000000")),
+            ("PayFinishTime", Number("0")),
+            ("Desc", Text("")),
+            ("FreeCoinCount", Text("200")),
+            ("PayCoinCount", Text("0")),
+            ("RefundFreeCoinCount", Text("0")),
+            ("RefundPayCoinCount", Text("0")),
+            ("OrderType", Text("ORDER_TYPE_SYS_ADD")),
+            ("Memo", Text("开通账户奖励")),
+            ("ReceiptInfo", Text("")),
+        ],
+    ),
+    PushType::event("giftcard_pay_done", GIFT_CARD),
+    PushType::event(
+        "giftcard_send_to_friend",
+        &[
+            ("PageId", Text(GIFT_PAGE)),
+            ("OrderId", Text(GIFT_ORDER)),
+            ("IsChatRoom", Text("true")),
+            ("IsReturnBack", Text("false")),
+        ],
+    ),
+    PushType::event(
+        "giftcard_user_accept",
+        &[
+            ("PageId", Text(GIFT_PAGE)),
+            ("OrderId", Text(GIFT_ORDER)),
+            ("IsChatRoom", Text("true")),
         ],
     ),
     PushType::event("qualification_verify_success", EXPIRES),
