@@ -23,9 +23,19 @@ const PUBLIC_KEY_ID: &str = "PUB_KEY_ID_0119000091912025010100000000000000";
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 const APP_ID: &str = "wx1234567890abcdef";
 
+/// Those of the file that are of payment.
 #[derive(Deserialize)]
-struct Published {
+struct Vectors {
     pay: Vec<PublishedPayment>,
+    pay_resource: Vec<PublishedResource>,
+    pay_sdks: Vec<Foreign>,
+}
+
+#[derive(Deserialize)]
+struct PublishedResource {
+    key: String,
+    resource: EncryptedResource,
+    text: String,
 }
 
 #[derive(Deserialize)]
@@ -64,8 +74,12 @@ struct Foreign {
     resource_text: Option<String>,
 }
 
+fn vectors() -> Vectors {
+    serde_json::from_str(include_str!("data/vectors.json")).unwrap()
+}
+
 fn foreign() -> Vec<Foreign> {
-    serde_json::from_str(include_str!("data/pay/foreign_sdks.json")).unwrap()
+    vectors().pay_sdks
 }
 
 fn at(seconds: u64) -> Timestamp {
@@ -96,7 +110,7 @@ fn public_key() -> PlatformKey {
 
 #[test]
 fn payments_of_version_2_have_the_known_signatures() {
-    let vectors: Published = serde_json::from_str(include_str!("data/vectors.json")).unwrap();
+    let vectors = vectors();
     assert!(!vectors.pay.is_empty());
     for vector in vectors.pay {
         let payment = JsApiPayment {
@@ -355,17 +369,15 @@ fn what_other_sdks_encrypted_is_read_and_nothing_that_was_changed() {
     assert_eq!(read, 3);
 }
 
-/// `AeadAesCipherTest` of wechatpay-apiv3/wechatpay-java.
 #[test]
-fn the_published_resource_is_read() {
-    let resource = EncryptedResource {
-        algorithm: "AEAD_AES_256_GCM".to_owned(),
-        ciphertext: "ulwSiIajGClcvcOYvOQ7+l+0PAbzzwI=".to_owned(),
-        associated_data: "associatedData".to_owned(),
-        nonce: "uluk4a9R25RW".to_owned(),
-    };
-    let key = ApiV3Key::parse("a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb").unwrap();
-    assert_eq!(resource.decrypt(&key).unwrap(), b"message");
+fn published_resources_are_read() {
+    let vectors = vectors().pay_resource;
+    assert!(!vectors.is_empty());
+    for vector in vectors {
+        let key = ApiV3Key::parse(&vector.key).unwrap();
+        let read = vector.resource.decrypt(&key).unwrap();
+        assert_eq!(read, vector.text.as_bytes());
+    }
 }
 
 #[test]
