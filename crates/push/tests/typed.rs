@@ -154,6 +154,16 @@ fn each_type_has_its_fields_in_json() {
             "card_not_pass_check",
             json!({ "cardId": "pFS7Fjg8kV1IdDz01r4SQwMkuCKc", "reason": "非法代制" }),
         ),
+    ] {
+        let read = serde_json::to_value(sample(name)).unwrap();
+        assert_eq!(read["data"], data, "{name}");
+    }
+}
+
+/// The same of what happens to the account, and to its cards.
+#[test]
+fn each_event_of_the_account_has_its_fields_in_json() {
+    for (name, data) in [
         (
             "PUBLISHJOBFINISH",
             json!({
