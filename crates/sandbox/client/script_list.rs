@@ -19,6 +19,7 @@
     include_str!("core/pre_verify.js"),
     include_str!("core/console_texts.js"),
     include_str!("core/console.js"),
+    include_str!("core/platform_verdict.js"),
     include_str!("core/bridge.js"),
     include_str!("core/font_size.js"),
     include_str!("core/install.js"),

@@ -10,6 +10,7 @@ const PATHS = [
   "/cgi-bin/ticket/getticket",
   "/sns/oauth2/access_token",
   "/sns/userinfo",
+  "/v3/pay/transactions/jsapi",
   "/cgi-bin/*",
   "/sns/*",
 ];
@@ -22,6 +23,7 @@ const KINDS = {
   html: { effect: "html" },
   cut: { effect: { cutBody: { after: 10 } } },
   reset: { effect: "reset" },
+  signatureProbe: { effect: "signatureProbe" },
 };
 const CALLS = { all: "all", next: { first: 1 } };
 // The count of calls with a fault changes by itself.

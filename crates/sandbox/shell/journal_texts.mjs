@@ -65,6 +65,22 @@ export const JOURNAL_TEXTS = {
     "请让服务器先从这个沙箱获取 access_token 和 jsapi_ticket。",
     "Let your server fetch an access_token and a jsapi_ticket from this sandbox first.",
   ],
+  "step-no_card_ticket": [
+    "请让服务器先用 type=wx_card 调用 getticket，再用返回的 ticket 签名卡券。",
+    "Let your server call getticket with type=wx_card first, and sign cards with that ticket.",
+  ],
+  "step-invalid_card_ext": [
+    "请把 cardExt 用 JSON.stringify 转为字符串。",
+    "Make cardExt a string with JSON.stringify.",
+  ],
+  "step-wrong_card_signature": [
+    "请让服务器按上述差异修正签名：只签各值，按字节排序后直接拼接。",
+    "Let your server sign the values alone, sorted by their bytes and joined with nothing in between.",
+  ],
+  "step-not_taken": [
+    "商户服务器验签通过后应以 200 或 204 响应；签名探测应被拒绝。",
+    "A merchant's server responds 200 or 204 once the signature is verified; a signature probe is to be refused.",
+  ],
   "step-expired_ticket": [
     "请让服务器按 expires_in 刷新 ticket。",
     "Let your server refresh the ticket as expires_in says.",

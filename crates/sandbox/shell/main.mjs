@@ -16,6 +16,7 @@ import * as device from "./device.mjs";
 import * as journal from "./journal.mjs";
 import * as journalFeed from "./journal_feed.mjs";
 import * as lastError from "./last_error.mjs";
+import * as merchants from "./merchants.mjs";
 import * as page from "./page_panel.mjs";
 import * as user from "./user.mjs";
 import * as pendingCalls from "./pending_calls.mjs";
@@ -62,6 +63,7 @@ async function start() {
     scenarios.setUp(onNewState),
     chat.setUp(),
     accountCard.setUp(),
+    merchants.setUp(),
   ]);
   journalFeed.onEntries(onEntries);
   journalFeed.setUp();
@@ -134,7 +136,7 @@ async function onOtherState() {
 async function onNewState(url) {
   await time.refresh();
   await journalFeed.fetchNew();
-  await Promise.all([client, user, faults, accountCard].map((panel) => panel.refresh()));
+  await Promise.all([client, user, faults, accountCard, merchants].map((panel) => panel.refresh()));
   if (url) {
     phone.open(url);
   } else {

@@ -11,12 +11,16 @@ export function nextStepKey(entry) {
   const reasons = [
     entry.kind === "bridge" && bridgeReason(entry),
     entry.reason,
+    entry.taken === false && "not_taken",
     entry.errcode,
     entry.outcome,
     entry.verdict,
   ].filter(Boolean);
   const keys = reasons.map((reason) => `step-${reason}`);
-  return [...keys, `step-kind-${entry.kind}`].find((key) => key in TEXTS) ?? null;
+  // Cards and payments are verified too: what is said about wx.config is not for them.
+  const isOfOther = entry.kind === "verify" && entry.name !== "preVerifyJSAPI";
+  const all = isOfOther ? keys : [...keys, `step-kind-${entry.kind}`];
+  return all.find((key) => key in TEXTS) ?? null;
 }
 
 /** What the sandbox itself says about a failure. */

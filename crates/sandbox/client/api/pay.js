@@ -70,33 +70,13 @@
     });
   }
 
-  // Calls `then` with what was accepted. A refusal is explained in the page's console; the
-  // page itself is told what a phone tells.
   function post(url, payment, reply, then) {
-    var request = new window.XMLHttpRequest();
-    request.open("POST", url);
-    request.setRequestHeader("Content-Type", "text/plain");
-    request.onload = function () {
-      var verdict = read(request.responseText);
-      if (verdict.ok) {
-        then(verdict);
-        return;
-      }
-      core.explainPayment(verdict.problem);
-      reply("fail", { err_desc: verdict.shown });
-    };
-    request.onerror = function () {
-      reply("fail", { err_desc: "网络错误" });
-    };
-    request.send(JSON.stringify(payment));
-  }
-
-  function read(text) {
-    try {
-      return JSON.parse(text);
-    } catch (_error) {
-      return { ok: false, problem: text, shown: "系统错误" };
-    }
+    core.askPlatform(url, payment, reply.call, {
+      accepted: then,
+      refused: function (shown) {
+        reply("fail", { err_desc: shown });
+      },
+    });
   }
 
   // iOS also wants the appId, and a timeStamp that is a string: a number counts as missing.

@@ -1,7 +1,7 @@
 /*
  * Warnings in the page's console, where its author looks first: why a config failed, a
- * call was not permitted, a payment was refused, or open tags are not shown. Each is one
- * message, written once.
+ * call was not permitted, a payment or a card was refused, or open tags are not shown. Each is
+ * one message, written once.
  * It has no query of a URL, which can contain a code, and nothing of the signature.
  * Needs console_texts.js and config_attempts.js before it.
  */
@@ -58,8 +58,9 @@
     return Boolean(sandbox.lastVerdict && sandbox.lastVerdict.ok);
   }
 
-  core.explainPayment = function (problem) {
-    warn([core.sentence("payment") + problem]);
+  // Why the platform has refused what the page has signed.
+  core.explainRefusal = function (name, problem) {
+    warn([core.sentence("refused", { name: core.pageName(name) }) + problem]);
   };
 
   core.explainOpenTags = function (names, reason) {

@@ -34,7 +34,7 @@
       "wx.{name} 被拒绝：wx.config 尚未成功，请在 wx.ready 之后调用",
       "wx.{name} was refused: wx.config has not succeeded, so call it after wx.ready",
     ],
-    payment: ["wx.chooseWXPay 被拒绝：", "wx.chooseWXPay was refused: "],
+    refused: ["wx.{name} 被拒绝：", "wx.{name} was refused: "],
     openTags: ["开放标签未显示：", "the open tags are not shown: "],
     in_iframe: [
       "页面在 iframe 中（文档：含开放标签的页面不能嵌入 iframe）",

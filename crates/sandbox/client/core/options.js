@@ -43,6 +43,8 @@
  *                 or null.
  *   paymentUrl    where a payment is checked and paid, or null, where every one that has
  *                 all fields can be paid (see api/pay.js).
+ *   cardsUrl      where the signatures of cards are checked, or null, where each passes (see
+ *                 api/card.js).
  *   outcomes      the outcome of calls, by bridge name (see below).
  *   openedFrom    "card" | "menu" | "favorite" | "qrcode" | "link" ("card"):
  *                 how the user came to the page. From a pasted link, a share
@@ -151,6 +153,7 @@
   setDefault("mediaUrl", null);
   setDefault("subscriptionsUrl", null);
   setDefault("paymentUrl", null);
+  setDefault("cardsUrl", null);
   setDefault("outcomes", {});
   setDefault("grantAll", false);
   setDefault("network", "wifi");

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::javascript::javascript;
 use super::jweixin::{self, SandboxScript};
 use super::state::Client;
-use super::{JWEIXIN_BASE, media, payment, sheets_js, subscriptions};
+use super::{JWEIXIN_BASE, cards, media, payment, sheets_js, subscriptions};
 use crate::client_settings::JweixinSource;
 use crate::query::Query;
 
@@ -60,6 +60,7 @@ pub(super) async fn serve(
         "journal": format!("{base}/__sandbox/journal"),
         "mediaUrl": format!("{base}{}", media::PATH),
         "subscriptionsUrl": format!("{base}{}", subscriptions::PATH),
+        "cardsUrl": format!("{base}{}", cards::PATH),
         "paymentUrl": format!("{base}{}", payment::PATH),
         "scanUrl": format!("{base}/__sandbox/scan"),
         "userUrl": format!("{base}/__sandbox/user"),

@@ -1,6 +1,7 @@
 //! The simulated WeChat client: serves its scripts and the real jweixin, and verifies the
 //! signatures of `wx.config`.
 
+mod cards;
 mod client_js;
 mod javascript;
 mod jweixin;
@@ -33,7 +34,7 @@ pub(crate) fn is_script(path: &str) -> bool {
 }
 
 /// The routes below `/__sandbox/` that the simulator uses.
-pub(crate) fn routes<S>() -> [(&'static str, MethodRouter<S>); 11]
+pub(crate) fn routes<S>() -> [(&'static str, MethodRouter<S>); 13]
 where
     S: Clone + Send + Sync + 'static,
     Arc<Client>: FromRef<S>,
@@ -44,6 +45,8 @@ where
         ("/__sandbox/scan", post(qr_code_reader::read_code)),
         (payment::PATH, post(payment::open)),
         (payment::CONFIRM_PATH, post(payment::confirm)),
+        (cards::ADD_PATH, post(cards::add)),
+        (cards::CHOOSE_PATH, post(cards::choose)),
         (subscriptions::PATH, post(subscriptions::accept)),
         (
             media::PATH,

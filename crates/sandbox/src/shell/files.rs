@@ -14,7 +14,7 @@ macro_rules! file {
     };
 }
 
-const SCRIPTS: [(&str, &str); 46] = [
+const SCRIPTS: [(&str, &str); 48] = [
     file!("account.mjs"),
     file!("api_names.mjs"),
     file!("chat.mjs"),
@@ -41,7 +41,9 @@ const SCRIPTS: [(&str, &str); 46] = [
     file!("language.mjs"),
     file!("last_error.mjs"),
     file!("main.mjs"),
+    file!("merchants.mjs"),
     file!("next_step.mjs"),
+    file!("order_texts.mjs"),
     file!("page_messages.mjs"),
     file!("page_panel.mjs"),
     file!("page_state.mjs"),

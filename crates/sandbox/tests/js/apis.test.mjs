@@ -846,6 +846,56 @@ Object.assign(checks, {
     assert.equal(cancelled.errMsg, "chooseWXPay:cancel");
   },
 
+  async "the platform checks the signatures of cards"() {
+    const cardsUrl = "http://127.0.0.1:8090/__sandbox/cards";
+    const problem = "cardSign does not sign cardType";
+    const refused = JSON.stringify({ ok: false, reason: "wrong_card_signature", problem });
+    const choice = { cardType: "GROUPON", timestamp: 1, nonceStr: "n", cardSign: "s" };
+    for (const [name, options, path, asked] of [
+      [
+        "addCard",
+        { cardList: [CARD] },
+        "/add",
+        { card_list: [{ card_id: CARD.cardId, card_ext: CARD.cardExt }] },
+      ],
+      ["chooseCard", choice, "/choose", { card_type: "GROUPON", card_sign: "s" }],
+    ]) {
+      for (const [response, expected, outcomes] of [
+        ['{"ok":true}', "ok", {}],
+        [refused, "fail", {}],
+        // Whoever sets the outcome needs no signature.
+        [null, "ok", { batchAddCard: "ok", chooseCard: "ok" }],
+      ]) {
+        const requests = [];
+        const warnings = [];
+        const { wx, window } = await open("android", { cardsUrl, outcomes });
+        window.console = { ...console, warn: (text) => warnings.push(text) };
+        window.XMLHttpRequest = class {
+          open(_method, url) {
+            this.url = url;
+          }
+          setRequestHeader() {}
+          send(body) {
+            requests.push([this.url, JSON.parse(body)]);
+            setTimeout(() => this.onload(Object.assign(this, { responseText: response })));
+          }
+        };
+        assert.equal((await call(wx, name, options)).errMsg, `${name}:${expected}`);
+        assert.equal(requests.length, response ? 1 : 0);
+        for (const [url, fields] of requests) {
+          assert.equal(url, cardsUrl + path);
+          assert.equal(fields.app_id, "wx5a4d6f78c1e2b390");
+          assert.equal(fields.url, "https://h5.example.com/app/?a=1");
+          assert.deepEqual({ ...fields, ...asked }, fields);
+        }
+        assert.equal(warnings.length, response === refused ? 1 : 0);
+        for (const text of warnings) {
+          assert.ok(text.includes(`wx.${name} `) && text.includes(problem), text);
+        }
+      }
+    }
+  },
+
   async "a page is in its pay directory, and in none above"() {
     for (const [directory, expected] of [
       ["https://h5.example.com/", "ok"],

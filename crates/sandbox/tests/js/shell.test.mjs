@@ -5,6 +5,7 @@ import { urlDiff } from "../../shell/url_diff.mjs";
 import { completeUrl, isFrameable } from "../../shell/frame_policy.mjs";
 import { ALL, matches, queryOf } from "../../shell/journal_filter.mjs";
 import { nameOf, resultCodes, toneOf } from "../../shell/journal_result.mjs";
+import { changesOrders, yuan } from "../../shell/order_texts.mjs";
 import { nextStepKey } from "../../shell/next_step.mjs";
 import { TEXTS } from "../../shell/texts.mjs";
 import { readState } from "../../shell/page_state.mjs";
@@ -431,11 +432,18 @@ const ENTRIES = [
 test("a failure says what to do next, and nothing else does", () => {
   for (const [entry, key] of [
     [{ kind: "verify", ok: false, reason: "no_ticket" }, "step-no_ticket"],
-    [{ kind: "verify", ok: false, reason: "invalid_signature" }, "step-kind-verify"],
+    [
+      { kind: "verify", name: "preVerifyJSAPI", ok: false, reason: "invalid_signature" },
+      "step-kind-verify",
+    ],
+    [{ kind: "verify", name: "getBrandWCPayRequest", ok: false, reason: "wrong_pay_sign" }, null],
     [{ kind: "platform", errcode: 40164 }, "step-40164"],
     [{ kind: "fault", status: 502 }, "step-kind-fault"],
     [{ kind: "proxy", outcome: "unreachable" }, "step-unreachable"],
     [{ kind: "push", verdict: "invalid" }, "step-kind-push"],
+    [{ kind: "push", taken: false, problem: "the status is 500" }, "step-not_taken"],
+    [{ kind: "verify", ok: false, reason: "no_card_ticket" }, "step-no_card_ticket"],
+    [{ kind: "verify", ok: false, reason: "wrong_card_signature" }, "step-wrong_card_signature"],
     [{ kind: "bridge", response: null }, "step-no_callback"],
     [
       {
@@ -460,6 +468,23 @@ test("calls without a response are read as text", () => {
   const [odd] = read([{ name: {}, args: [], since: "now" }]);
   assert.deepEqual([odd.name, odd.args, typeof odd.since], ["", "", "number"]);
   assert.equal(read(Array.from({ length: 99 }, () => ({}))).length, 20);
+});
+
+test("orders have yuan and fen, and are fetched again when they may have changed", () => {
+  assert.deepEqual([0, 1, 1234, 100000].map(yuan), ["¥0.00", "¥0.01", "¥12.34", "¥1000.00"]);
+  for (const [name, expected] of [
+    ["orders", true],
+    ["orders/pay", true],
+    ["merchants", true],
+    ["getBrandWCPayRequest", true],
+    ["TRANSACTION.SUCCESS", true],
+    ["REFUND.ABNORMAL", true],
+    ["/v3/refund/domestic/refunds", true],
+    ["/cgi-bin/token", false],
+    ["chooseImage", false],
+  ]) {
+    assert.equal(changesOrders({ name }), expected, name);
+  }
 });
 
 test("every text is there in both languages", () => {

@@ -1,3 +1,4 @@
+mod cards;
 mod javascript;
 mod media;
 mod qr_code_reader;

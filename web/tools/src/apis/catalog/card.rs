@@ -29,9 +29,9 @@ pub(super) const CARDS: &[Api] = &[
         Kind::User,
         Text::new("把卡券加进用户的卡包。", "Adds cards to the user's wallet."),
         &[preset(
-            "一张卡券",
-            "One card",
-            r#"{"cardList":[{"cardId":"pDF3iY9tv9zCGCj4jTXFOo1DxHdo","cardExt":"{\"code\":\"\",\"openid\":\"\",\"timestamp\":\"1418301401\",\"signature\":\"64e6a7cc85c6e84b726f2d1cbef1b36e9b0f9750\"}"}]}"#,
+            "填入服务器签好的参数",
+            "Fill in what the server signed",
+            r#"{"cardList":[{"cardId":"","cardExt":"{\"timestamp\":\"\",\"nonce_str\":\"\",\"signature\":\"\"}"}]}"#,
         )],
     )
     .in_mini_program(),
@@ -43,9 +43,9 @@ pub(super) const CARDS: &[Api] = &[
             "Lets the user choose among their cards.",
         ),
         &[preset(
-            "所有卡券",
-            "All cards",
-            r#"{"cardType":"","cardId":"","shopId":"","timestamp":1437997723,"nonceStr":"k0hGdSXKZEj3Min5","signType":"SHA1","cardSign":"c3b9f4e7a1"}"#,
+            "填入服务器签好的参数",
+            "Fill in what the server signed",
+            r#"{"cardType":"","cardId":"","shopId":"","timestamp":1700000000,"nonceStr":"","signType":"SHA1","cardSign":""}"#,
         )],
     )
     .in_mini_program(),
