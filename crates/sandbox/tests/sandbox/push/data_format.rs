@@ -51,7 +51,7 @@ fn plain_reply(received: &ReceivedPush) -> Response {
 }
 
 fn encrypted_reply(received: &ReceivedPush) -> Response {
-    let encrypt = crypto().encrypt(&reply(&message(received)).to_string(), [7; 16]);
+    let encrypt = crypto().encrypt(reply(&message(received)).to_string(), [7; 16]);
     let token = PushToken::parse("sandboxtoken").unwrap();
     let signature = token.sign_message("1713424427", "415670741", &encrypt);
     json!({
