@@ -496,7 +496,7 @@ fn pay_and_refund(installation: &Installation, taken: &mpsc::Receiver<()>) -> Ve
     assert_eq!(unpaid["error"]["code"], "payment_refused", "{unpaid}");
     let pay = json!({ "outTradeNo": number });
     let paid = post(sandbox, "/__sandbox/orders/pay", "", &pay);
-    taken.recv_timeout(Duration::from_secs(60)).unwrap();
+    taken.recv_timeout(Duration::from_mins(1)).unwrap();
     let refunded = post(internal, "/pay/refund", key, &refund);
     let private_key = merchant("privateKey");
     vec![

@@ -154,6 +154,12 @@ impl PushAccount {
         let _ = intake.wait_for(|intake| intake.is_open()).await;
     }
 
+    /// Whether its queue is used: it takes something, or did since the server was started, or
+    /// somebody has asked for what it has taken.
+    pub(crate) fn has_queue(&self) -> bool {
+        self.queue.initialized() || self.intake().is_open()
+    }
+
     /// The queue of this account.
     ///
     /// # Errors

@@ -1,10 +1,13 @@
 //! The pushes that were not delivered within 24 hours, for operators.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use wechat_h5_store::{ItemId, StoreError};
 
 use super::account::PushAccount;
 use super::item::QueuedItem;
+use crate::config::PUSH_WEBHOOK;
 
 /// How many are read at a time.
 const PAGE: usize = 100;
@@ -48,9 +51,13 @@ pub(crate) struct DeadPush {
 /// How many were put back into the queue.
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Replayed {
     /// How many.
     pub(crate) replayed: u64,
+    /// The setting without which they are not delivered: the account has no back end now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) waits_for: Option<Cow<'static, str>>,
 }
 
 impl PushAccount {
@@ -99,18 +106,33 @@ impl PushAccount {
         let queue = self.queue().await?;
         if let Some(number) = number {
             let found = queue.replay(number).await?;
-            let replayed = u64::from(found.is_some());
-            return Ok(Replayed { replayed });
+            return Ok(self.replayed(u64::from(found.is_some())));
         }
-        let mut replayed = 0;
+        let (mut replayed, mut after, mut first_new) = (0, None, None);
         loop {
-            let dead = queue.list_dead(None, PAGE).await?;
-            if dead.is_empty() {
-                return Ok(Replayed { replayed });
-            }
+            let dead = queue.list_dead(after, PAGE).await?;
+            let Some(last) = dead.last() else {
+                return Ok(self.replayed(replayed));
+            };
+            after = Some(last.id);
             for dead in dead {
-                replayed += u64::from(queue.replay(dead.id).await?.is_some());
+                // It was put back here, and is dead again.
+                if first_new.is_some_and(|new| dead.id >= new) {
+                    return Ok(self.replayed(replayed));
+                }
+                if let Some(new) = queue.replay(dead.id).await? {
+                    first_new.get_or_insert(new);
+                    replayed += 1;
+                }
             }
+        }
+    }
+
+    fn replayed(&self, replayed: u64) -> Replayed {
+        let waits = replayed > 0 && !self.intake().is_open();
+        Replayed {
+            replayed,
+            waits_for: waits.then_some(Cow::Borrowed(PUSH_WEBHOOK.key)),
         }
     }
 }

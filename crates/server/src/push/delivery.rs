@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::sync::{Semaphore, watch};
@@ -18,6 +19,8 @@ use crate::signals::stopped;
 
 /// How many items are worked off at the same time.
 const MAX_AT_ONCE: usize = 64;
+/// How many claims are made at the same time: with Redis each of them takes a round trip.
+const CLAIMS_AT_ONCE: usize = 4;
 /// How long one process may work an item off: longer than it takes.
 const CLAIM: Duration = Duration::from_secs(90);
 /// For how long a push is delivered again.
@@ -64,15 +67,32 @@ impl PushAccount {
     /// Works off the queue until the server stops.
     pub(crate) async fn deliver_until(self: Arc<Self>, stop: watch::Receiver<bool>) {
         let places = Arc::new(Semaphore::new(MAX_AT_ONCE));
+        let claim = || self.claim_until(&places, &stop);
+        join_all((0..CLAIMS_AT_ONCE).map(|_| claim())).await;
+        let all = u32::try_from(MAX_AT_ONCE).unwrap_or(u32::MAX);
+        drop(places.acquire_many(all).await);
+    }
+
+    /// Claims one item after the other, and has each worked off.
+    async fn claim_until(self: &Arc<Self>, places: &Arc<Semaphore>, stop: &watch::Receiver<bool>) {
         loop {
-            let place = places.clone().acquire_owned();
-            let next = async {
-                let place = place.await;
-                (place, self.next().await)
+            let ready = async {
+                self.opened().await;
+                places.clone().acquire_owned().await
             };
-            let (place, claimed) = tokio::select! {
-                next = next => next,
-                () = stopped(stop.clone()) => break,
+            let place = tokio::select! {
+                place = ready => place,
+                () = stopped(stop.clone()) => return,
+            };
+            // A stop does not interrupt this: what was claimed then would wait for the claim to
+            // run out, and its user's other pushes with it.
+            let next = self.claim().await;
+            let Ok(Some(claimed)) = next else {
+                drop(place);
+                tokio::select! {
+                    () = self.wait_for_items(next.is_err()) => continue,
+                    () = stopped(stop.clone()) => return,
+                }
             };
             let (account, stop) = (self.clone(), stop.clone());
             tokio::spawn(async move {
@@ -80,25 +100,27 @@ impl PushAccount {
                 drop(place);
             });
         }
-        let all = u32::try_from(MAX_AT_ONCE).unwrap_or(u32::MAX);
-        drop(places.acquire_many(all).await);
     }
 
-    /// The next item, however long the queue fails.
-    async fn next(&self) -> Claimed {
-        loop {
-            self.opened().await;
-            let claimed = async { self.queue().await?.next(CLAIM).await };
-            match claimed.await {
-                Ok(claimed) => {
-                    if let Some(failed) = self.queue_outage.worked() {
-                        tracing::info!(appid = %self.app_id, failed, "the queue of pushes works again");
-                    }
-                    return claimed;
+    /// The next item, if there is one.
+    async fn claim(&self) -> Result<Option<Claimed>, StoreError> {
+        let claimed = async { self.queue().await?.claim(CLAIM).await }.await;
+        match &claimed {
+            Ok(_) => {
+                if let Some(failed) = self.queue_outage.worked() {
+                    tracing::info!(appid = %self.app_id, failed, "the queue of pushes works again");
                 }
-                Err(err) => self.queue_failed(&err),
             }
-            sleep(QUEUE_RETRY).await;
+            Err(err) => self.queue_failed(err),
+        }
+        claimed
+    }
+
+    /// Waits until a claim may succeed that did not before.
+    async fn wait_for_items(&self, has_failed: bool) {
+        match self.queue().await {
+            Ok(queue) if !has_failed => queue.wait().await,
+            _ => sleep(QUEUE_RETRY).await,
         }
     }
 
@@ -209,7 +231,9 @@ impl PushAccount {
         let claimed_at = Instant::now();
         let intake = self.intake();
         let Some(webhook) = &intake.webhook else {
-            return self.not_delivered(claimed, item, "no push_webhook is set any more");
+            // It was claimed at the moment of the change.
+            let reason = "no push_webhook is set any more".to_owned();
+            return Outcome::Again(Duration::ZERO, reason);
         };
         let key = &claimed.duplicate_key;
         let delivery = Delivery {

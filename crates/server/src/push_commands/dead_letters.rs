@@ -58,12 +58,12 @@ impl DeadLetters {
         }
     }
 
-    /// Has these delivered again. Returns how many they are.
+    /// Has these delivered again.
     ///
     /// # Errors
     ///
     /// [`CommandError`], where the server cannot be asked or refuses.
-    pub(crate) async fn replay(&self, which: &Which<'_>) -> Result<u64, CommandError> {
+    pub(crate) async fn replay(&self, which: &Which<'_>) -> Result<Replayed, CommandError> {
         let mut body = match which {
             Which::One(number) => json!({ "number": number }),
             Which::All => json!({ "all": true }),
@@ -71,8 +71,7 @@ impl DeadLetters {
         if let Some(app_id) = &self.app_id {
             body["appid"] = json!(app_id);
         }
-        let Replayed { replayed } = self.call(Method::POST, PATH, Some(&body)).await?;
-        Ok(replayed)
+        self.call(Method::POST, PATH, Some(&body)).await
     }
 
     async fn call<T: DeserializeOwned>(

@@ -14,7 +14,8 @@ use crate::config::Values;
 use crate::internal_client::InternalClient;
 use crate::operator_client::OperatorClient;
 use crate::operator_key::OperatorKey;
-use crate::push::DeadPushes;
+use crate::printable::printable;
+use crate::push::{DeadPushes, Replayed};
 use crate::serve::StartError;
 use crate::terminal::{print, print_json};
 
@@ -95,8 +96,8 @@ pub(crate) async fn run(
         let number = flags.get_one::<String>(NUMBER);
         let which = number.map_or(Which::All, |number| Which::One(number));
         let replayed = letters.replay(&which).await?;
-        print(&format!("{replayed} delivered again\n"));
-        return Ok(u8::from(replayed == 0));
+        print(&outcome(&replayed));
+        return Ok(u8::from(replayed.replayed == 0));
     }
     let pushes = letters.list().await?;
     if flags.get_flag(JSON) {
@@ -105,4 +106,15 @@ pub(crate) async fn run(
         print(&table(&pushes));
     }
     Ok(0)
+}
+
+fn outcome(replayed: &Replayed) -> String {
+    let count = replayed.replayed;
+    match &replayed.waits_for {
+        None => format!("{count} delivered again\n"),
+        Some(setting) => {
+            let setting = printable(setting);
+            format!("{count} back in the queue, delivered as soon as {setting} is set\n")
+        }
+    }
 }

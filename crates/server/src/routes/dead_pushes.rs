@@ -74,6 +74,7 @@ pub(crate) async fn replay(
         appid = %account.app_id,
         number = request.number.unwrap_or_default(),
         replayed = replayed.replayed,
+        waits_for = replayed.waits_for.as_deref(),
         "dead letters are delivered again"
     );
     write_json(&replayed)
@@ -106,17 +107,15 @@ fn number(text: &str) -> Result<ItemId, ErrorResponse> {
     })
 }
 
+/// The account, whether it takes any now or not: what it has taken is kept.
 fn find<'a>(
     app: &'a AppState,
     app_id: Option<&str>,
 ) -> Result<&'a Arc<PushAccount>, ErrorResponse> {
     let account = app.accounts.find(app_id)?;
     let pushes = app.pushes.find(account.app_id.as_str());
-    let open = pushes.filter(|pushes| pushes.intake().is_open());
-    open.ok_or_else(|| {
+    pushes.ok_or_else(|| {
         let message = "this account takes no pushes and no notifications";
-        ErrorResponse::new(ErrorCode::NotFound, message).with_hint(
-            "set push_token or pay_api_v3_key, push_webhook and push_webhook_key of the account",
-        )
+        ErrorResponse::new(ErrorCode::NotFound, message)
     })
 }

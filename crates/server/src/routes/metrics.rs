@@ -28,7 +28,7 @@ pub(crate) async fn show(State(app): State<AppState>) -> Response {
 async fn queued_pushes(app: &AppState) -> Vec<QueuedPushes> {
     let mut queued = Vec::new();
     for account in app.pushes.iter() {
-        if account.intake().is_open()
+        if account.has_queue()
             && let Ok(queue) = account.queue().await
             && let Ok(counts) = queue.counts().await
         {

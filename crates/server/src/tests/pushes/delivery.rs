@@ -1,17 +1,22 @@
 //! What the back end gets, in which order, and what becomes of what it does not take.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use http::StatusCode;
+use futures::future::join_all;
+use http::{Request, StatusCode};
 use ring::hmac;
 use serde_json::json;
+use tokio::sync::watch;
 use wechat_h5_push::PushMode;
 use wechat_h5_store::QueueLimits;
 
 use super::super::log_lines::LogLines;
-use super::super::test_server::{APP_ID, NOW};
+use super::super::test_server::{APP_ID, NOW, TestServer};
 use super::back_end::Script;
-use super::push_server::{MADE, Made, PushServer, WEBHOOK_KEY, message};
+use super::push_server::{KEY, MADE, Made, PushServer, WEBHOOK_KEY, message};
+use super::slow_queue::HeldClaims;
+use crate::config::PUSH_AES_KEY;
 
 #[tokio::test]
 async fn the_back_end_gets_a_signed_delivery_and_can_prove_it() {
@@ -222,4 +227,58 @@ async fn a_delivery_that_a_stop_interrupts_is_made_again_by_another_process() {
     }
     assert_eq!(pushes.back_end.contents(), ["hi", "hi"]);
     assert_eq!(pushes.back_end.delivered()[1].json()["duplicate"], true);
+}
+
+/// A server whose queue answers no claim, and its worker.
+async fn with_held_claims(
+    pushes: &PushServer,
+    claims: &HeldClaims,
+) -> (TestServer, watch::Sender<bool>) {
+    let store = claims.store(Arc::new(pushes.server.clock.clone()));
+    let server = pushes.server.another_process(store).await;
+    let account = server.app.pushes.find(APP_ID).unwrap().clone();
+    let (running, stop) = watch::channel(false);
+    tokio::spawn(account.deliver_until(stop));
+    (server, running)
+}
+
+async fn post(server: &TestServer, openid: &str, id: u64) -> String {
+    let message = message(openid, &id.to_string(), id);
+    let (query, body) = MADE.push(&message, PushMode::Encrypted);
+    let request = Request::post(format!("/wechat/push/{APP_ID}?{query}"));
+    server.send(request.body(body.into()).unwrap()).await.body
+}
+
+/// A claim is a round trip to Redis: one after the other they would be the limit.
+#[tokio::test]
+async fn several_claims_are_made_at_the_same_time() {
+    let pushes = PushServer::without_worker(&[(&PUSH_AES_KEY, KEY)]).await;
+    let claims = HeldClaims::new();
+    let (server, _running) = with_held_claims(&pushes, &claims).await;
+    let users: Vec<_> = (0..6).map(|id| format!("user{id}")).collect();
+    let sent = (0..).zip(&users).map(|(id, user)| post(&server, user, id));
+    let (answers, ()) = tokio::join!(join_all(sent), async {
+        claims.wait_for(4).await;
+        claims.answer();
+    });
+    assert_eq!(answers, ["success"; 6]);
+    let mut contents = pushes.back_end.contents();
+    contents.sort();
+    assert_eq!(contents, ["0", "1", "2", "3", "4", "5"]);
+}
+
+/// Else it would wait until its claim has run out, and the other pushes of its user with it.
+#[tokio::test]
+async fn a_stop_leaves_no_push_claimed_that_nobody_works_on() {
+    let pushes = PushServer::without_worker(&[(&PUSH_AES_KEY, KEY)]).await;
+    let claims = HeldClaims::new();
+    let (server, running) = with_held_claims(&pushes, &claims).await;
+    let (_, ()) = tokio::join!(post(&server, "oAbc", 1), async {
+        claims.wait_for(1).await;
+        running.send_replace(true);
+        // The worker sees it.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        claims.answer();
+    });
+    assert_eq!(pushes.back_end.contents(), ["1"]);
 }

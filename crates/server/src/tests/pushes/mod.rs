@@ -8,3 +8,4 @@ mod processes;
 mod push_server;
 mod receiving;
 mod replies;
+mod slow_queue;

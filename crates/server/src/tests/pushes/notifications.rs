@@ -10,6 +10,8 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use wechat_h5_clock::Clock as _;
+use wechat_h5_store::test_redis::{Network, RedisProxy, TestRedis};
+use wechat_h5_store::{RedisAddress, RedisStore};
 
 use super::super::log_lines::LogLines;
 use super::super::pay_twin::{
@@ -455,5 +457,40 @@ async fn accounts_that_share_a_merchant_get_the_notifications_of_their_orders() 
         back_end.wait_for(before + 1, &server.clock).await;
         let last = back_end.delivered().last().unwrap().json();
         assert_eq!(last["appId"], app_id);
+    }
+}
+
+/// Several claims are made at the same time: none of them is of an order that is being worked on.
+#[tokio::test]
+async fn those_of_an_order_keep_their_order_on_a_redis_that_is_far_away() {
+    let shop = Shop::without_worker().await;
+    let redis = TestRedis::start(&[]);
+    let proxy = RedisProxy::start(&redis).await;
+    let near = RedisStore::new(&RedisAddress::parse(&redis.url()).unwrap(), "push:").unwrap();
+    let far = RedisStore::new(&proxy.address(), "push:").unwrap();
+    let server = &shop.pushes.server;
+    let first = server.another_process(Arc::new(near)).await;
+    let second = server.another_process(Arc::new(far)).await;
+    for number in 0..24 {
+        let order = format!("ORDER-{}", number % 6);
+        let id = format!("EV-{number}");
+        let sent = Sent::new(&id, "TRANSACTION.SUCCESS", &paid(&order));
+        let answer = first.send(sent.request()).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.body);
+    }
+    proxy.set(Network::Slow(std::time::Duration::from_millis(10)));
+    let account = second.app.pushes.find(APP_ID).unwrap().clone();
+    let (_running, stopping) = tokio::sync::watch::channel(false);
+    tokio::spawn(account.deliver_until(stopping));
+    let delivered = shop.delivered(24).await;
+    for order in 0..6 {
+        let order = format!("ORDER-{order}");
+        let of_order = delivered
+            .iter()
+            .filter(|it| it["payment"]["data"]["outTradeNo"] == order.as_str());
+        let ids = of_order.map(|it| it["id"].as_str().unwrap());
+        let numbers = ids.map(|id| id.strip_prefix("payment-EV-").unwrap().parse::<u32>());
+        let numbers: Vec<_> = numbers.map(Result::unwrap).collect();
+        assert!(numbers.len() == 4 && numbers.is_sorted(), "{numbers:?}");
     }
 }

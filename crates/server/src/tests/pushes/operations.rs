@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use wechat_h5_push::PushMode;
+use wechat_h5_store::NewItem;
 
 use super::super::test_server::{APP_ID, TestResponse};
 use super::back_end::Script;
@@ -14,6 +15,7 @@ use crate::internal_client::InternalClient;
 use crate::listener::Listener;
 use crate::operator_client::OperatorClient;
 use crate::operator_key::OperatorKey;
+use crate::push::{Intake, IntakeSettings};
 use crate::push_commands::{DeadLetters, MAX_WAIT, Which};
 use crate::router;
 use crate::sha256::sha256_hex;
@@ -197,14 +199,74 @@ async fn the_command_lists_and_replays_at_a_server_that_runs() {
     let letters = letters(OPERATOR, Some(APP_ID));
     let dead = letters.list().await.unwrap();
     assert_eq!(dead.len(), 2);
-    assert_eq!(
-        letters.replay(&Which::One(&dead[1].number)).await.unwrap(),
-        1
-    );
-    assert_eq!(
-        letters.replay(&Which::One(&dead[1].number)).await.unwrap(),
-        0
-    );
-    assert_eq!(letters.replay(&Which::All).await.unwrap(), 1);
+    let one = Which::One(&dead[1].number);
+    for (which, expected) in [(&one, 1), (&one, 0), (&Which::All, 1)] {
+        let replayed = letters.replay(which).await.unwrap();
+        assert_eq!((replayed.replayed, replayed.waits_for), (expected, None));
+    }
     assert!(letters.list().await.unwrap().is_empty());
+}
+
+/// What an account has taken is not forgotten when it takes nothing any more.
+#[tokio::test]
+async fn dead_letters_are_there_although_nothing_is_taken_any_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let pushes = with_two_dead(&folder).await;
+    let account = pushes.server.app.pushes.find(APP_ID).unwrap();
+    let settings = account.intake().settings.clone();
+    let nothing = IntakeSettings {
+        push: None,
+        payment: None,
+        webhook: None,
+    };
+    let intake = |settings| Intake::new(&account.app_id, settings).unwrap();
+    account.replace_intake(intake(nothing));
+    let before = pushes.back_end.delivered().len();
+    let dead = list(&pushes).await;
+    assert_eq!(dead["pushes"].as_array().map(Vec::len), Some(2), "{dead}");
+    let all = r#"{"all":true}"#;
+    let replayed = call(&pushes, Method::POST, PATH, OPERATOR, all).await;
+    assert_eq!(
+        replayed.json(),
+        json!({ "replayed": 2, "waitsFor": "push_webhook" })
+    );
+    let waiting = format!("wechat_h5_push_queue_items{{appid=\"{APP_ID}\"}}");
+    assert!(pushes.metric(&waiting).await.ends_with(" 2"));
+    account.replace_intake(intake(settings));
+    pushes
+        .back_end
+        .wait_for(before + 2, &pushes.server.clock)
+        .await;
+    let mut delivered = pushes.back_end.contents().split_off(before);
+    delivered.sort();
+    assert_eq!(delivered, ["one", "two"]);
+}
+
+/// It would be put back and given up without end.
+#[tokio::test]
+async fn what_nobody_can_work_off_is_put_back_once() {
+    let pushes = PushServer::start().await;
+    let account = pushes.server.app.pushes.find(APP_ID).unwrap();
+    let queue = account.queue().await.unwrap();
+    let item = NewItem {
+        lane: "of another version".to_owned(),
+        duplicate_key: "unreadable".to_owned(),
+        value: b"?".to_vec(),
+        remember_for: None,
+    };
+    queue.append(item).await.unwrap();
+    let dead = async || {
+        for _ in 0..300 {
+            let dead = account.dead_pushes(None).await.unwrap().pushes;
+            if !dead.is_empty() {
+                return dead;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("it is not given up");
+    };
+    assert_eq!(dead().await[0].reason, "it cannot be read");
+    let replay = tokio::time::timeout(Duration::from_secs(20), account.replay_dead(None));
+    assert_eq!(replay.await.unwrap().unwrap().replayed, 1);
+    assert_eq!(dead().await.len(), 1);
 }

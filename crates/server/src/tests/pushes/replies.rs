@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use wechat_h5_push::xml::{Element, find};
 use wechat_h5_push::{DataFormat, PushForm, PushMode, decrypt_reply, read_message};
 use wechat_h5_sandbox::{Push, PushVerdict};
 
+use super::super::log_lines::LogLines;
 use super::super::test_server::TestServer;
 use super::back_end::Script;
 use super::push_server::{KEY, MADE, Made, PushServer, message};
@@ -152,6 +153,43 @@ async fn a_reply_after_a_failure_goes_as_customer_messages() {
         line.ends_with("outcome=\"customer_message\"} 2"),
         "{line} {texts}"
     );
+}
+
+/// WeChat takes no customer message any later, and whoever looks for the reply finds the reason.
+#[tokio::test]
+async fn a_reply_that_could_not_be_sent_for_48_hours_is_not_sent_and_the_reason_is_told() {
+    let lines = LogLines::default();
+    let _guard = lines.collect();
+    let pushes = PushServer::start().await;
+    pushes.serve_sandbox(json!({"mode": "encrypted"})).await;
+    let busy = json!({"path": "/cgi-bin/message/custom/send", "effect": {"errcode": -1}});
+    let path = "/__sandbox/faults";
+    let server = &pushes.server;
+    let busy = busy.to_string();
+    let set = server.send_to_sandbox(Method::POST, path, &busy);
+    assert_eq!(set.await.status, StatusCode::OK);
+    pushes
+        .back_end
+        .then(Script::status(StatusCode::BAD_GATEWAY));
+    pushes.back_end.then(Script::text("late"));
+    let report = pushes.push(Push::new("text").field("Content", "hi")).await;
+    assert!(matches!(report.verdict, PushVerdict::Success), "{report:?}");
+    let tried = wait_for_sent(&pushes, 1).await.len();
+    let replies = "wechat_h5_push_replies_total{";
+    let metrics = server.get_internal("/metrics").await.body;
+    assert!(!metrics.contains(replies), "it is tried again: {metrics}");
+    server.clock.advance(Duration::from_hours(48));
+    for _ in 0..400 {
+        if lines.text().contains("48 hours have passed since the push") {
+            let line = pushes.metric(replies).await;
+            assert!(line.ends_with("outcome=\"not_sent\"} 1"), "{line}");
+            assert!(sent(server).len() >= tried);
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        server.clock.advance(Duration::from_secs(10));
+    }
+    panic!("{}", pushes.server.get_internal("/metrics").await.body);
 }
 
 /// This takes as long as WeChat waits.
