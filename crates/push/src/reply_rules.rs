@@ -1,7 +1,7 @@
 //! The rules for a passive reply
 //! (<https://developers.weixin.qq.com/doc/offiaccount/Message_Management/Passive_user_reply_message.html>).
 
-use crate::xml::{Content, Element, find};
+use crate::xml::{Content, Element, XmlError, find, forbidden_character};
 
 /// A rule that a passive reply breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,19 @@ pub(crate) fn content_problems(reply: &[Element]) -> Vec<ReplyProblem> {
         _ => {}
     }
     problems
+}
+
+/// Checks that the reply can be written as XML. JSON has an escape for each character.
+pub(crate) fn character_problems(reply: &[Element]) -> Vec<ReplyProblem> {
+    let of_element = |element: &Element| match &element.content {
+        Content::Children(children) => character_problems(children),
+        Content::Text(text) | Content::Number(text) => {
+            let found = forbidden_character(text).map(XmlError::Character);
+            let problem = |found| fatal(format!("{} has {found}: leave it out", element.name));
+            found.map(problem).into_iter().collect()
+        }
+    };
+    reply.iter().flat_map(of_element).collect()
 }
 
 fn fatal(text: String) -> ReplyProblem {

@@ -9,7 +9,7 @@ use std::fmt;
 pub use split_text::split_text;
 
 use crate::push::Push;
-use crate::reply_rules::{ReplyProblem, content_problems};
+use crate::reply_rules::{ReplyProblem, character_problems, content_problems};
 use crate::xml::{Content, Element};
 
 /// What is said to a user: as the answer to a push ([`Reply::elements`]), or later as a customer
@@ -95,7 +95,7 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// [`ReplyError`] where it is empty or longer.
+    /// [`ReplyError`] where it is empty or longer, or has a character that XML may not have.
     pub fn text(content: impl Into<String>) -> Result<Self, ReplyError> {
         Body::Text(content.into()).check()
     }
@@ -152,8 +152,12 @@ impl Reply {
     }
 
     /// Transfers the user to this account of customer service.
-    pub fn transfer_to(kf_account: impl Into<String>) -> Self {
-        Self(Body::Transfer(Some(kf_account.into())))
+    ///
+    /// # Errors
+    ///
+    /// [`ReplyError`], as of all replies, where a character is none that XML may have.
+    pub fn transfer_to(kf_account: impl Into<String>) -> Result<Self, ReplyError> {
+        Body::Transfer(Some(kf_account.into())).check()
     }
 
     /// The elements of the answer to this push.
@@ -170,7 +174,9 @@ impl Reply {
 
 impl Body {
     fn check(self) -> Result<Reply, ReplyError> {
-        let mut problems = content_problems(&self.elements());
+        let elements = self.elements();
+        let mut problems = content_problems(&elements);
+        problems.extend(character_problems(&elements));
         problems.retain(|problem| problem.is_fatal);
         if problems.is_empty() {
             Ok(Reply(self))

@@ -27,6 +27,8 @@ pub enum XmlError {
     Doctype,
     /// An entity that XML does not define.
     Entity(String),
+    /// A character that no XML may have, by itself or as a reference.
+    Character(char),
 }
 
 impl fmt::Display for XmlError {
@@ -41,6 +43,9 @@ impl fmt::Display for XmlError {
             Self::TextOutside => f.write_str("not XML: there is text outside of <xml>"),
             Self::TooDeep => f.write_str("more than eight elements are nested"),
             Self::Doctype => f.write_str("there is a DOCTYPE, which is never read"),
+            Self::Character(found) => {
+                write!(f, "U+{:04X}, which no XML may have", u32::from(*found))
+            }
             Self::Entity(name) => write!(f, "&{name}; is not an entity that XML defines"),
         }
     }

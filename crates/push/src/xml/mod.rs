@@ -2,6 +2,7 @@
 //! No DTD, no attributes, no entities other than XML's own.
 
 mod cdata;
+mod character;
 mod element;
 mod error;
 mod json;
@@ -10,6 +11,7 @@ mod read;
 mod write;
 
 pub use cdata::Cdata;
+pub(crate) use character::forbidden_character;
 pub use element::{Content, Element, find, find_ignoring_case};
 pub use error::XmlError;
 pub use json::to_json;

@@ -6,6 +6,7 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesCData, BytesRef, Event};
 
+use super::character::forbidden_character;
 use super::element::{Content, Element};
 use super::error::XmlError;
 use super::raw_text::RawTexts;
@@ -27,9 +28,23 @@ pub fn read(text: &str) -> Result<Vec<Element>, XmlError> {
 ///
 /// # Errors
 ///
-/// [`XmlError`], as [`read`], and where a text ends its CDATA section.
+/// [`XmlError`], as [`read`], where a text ends its CDATA section, and for a character that no XML
+/// may have.
 pub fn read_well_formed(text: &str) -> Result<Vec<Element>, XmlError> {
-    read_elements(text, None)
+    let elements = read_elements(text, None)?;
+    check_characters(&elements)?;
+    Ok(elements)
+}
+
+fn check_characters(elements: &[Element]) -> Result<(), XmlError> {
+    elements
+        .iter()
+        .try_for_each(|element| match &element.content {
+            Content::Text(text) | Content::Number(text) => {
+                forbidden_character(text).map_or(Ok(()), |found| Err(XmlError::Character(found)))
+            }
+            Content::Children(children) => check_characters(children),
+        })
 }
 
 fn read_elements(text: &str, raw_texts: Option<&RawTexts<'_>>) -> Result<Vec<Element>, XmlError> {
@@ -209,6 +224,21 @@ mod tests {
             let read = read(&format!("<xml>{text}</xml>")).unwrap();
             assert_eq!(to_json(&read), json!({ "A": read_as }), "{text}");
         }
+    }
+
+    #[test]
+    fn only_a_message_may_have_characters_that_xml_has_not() {
+        for text in ["\u{2}", "<![CDATA[a\u{b}]]>", "&#x1f;", "\u{fffe}"] {
+            for text in [
+                format!("<xml><A>{text}</A></xml>"),
+                format!("<xml><A><B>{text}</B></A></xml>"),
+            ] {
+                assert!(read(&text).is_ok(), "{text:?}");
+                let error = read_well_formed(&text).unwrap_err();
+                assert!(matches!(error, XmlError::Character(_)), "{text:?}: {error}");
+            }
+        }
+        assert!(read_well_formed("<xml><A>a\t\r\n&#9;\u{7f}🙂</A></xml>").is_ok());
     }
 
     #[test]

@@ -167,7 +167,7 @@ fn read(json: &str) -> Result<Vec<Reply>, String> {
         }
         ReplyJson::TransferCustomerService {
             kf_account: Some(account),
-        } => Ok(vec![Reply::transfer_to(account)]),
+        } => one(Reply::transfer_to(account)),
     };
     parts.map_err(|err| err.to_string())
 }
@@ -254,7 +254,7 @@ mod tests {
             ),
             (
                 r#"{"type":"transfer_customer_service","kfAccount":"a@b"}"#,
-                Ok(Reply::transfer_to("a@b")),
+                Reply::transfer_to("a@b"),
             ),
         ] {
             let body = format!(r#"{{"reply":{json}}}"#);
@@ -272,6 +272,10 @@ mod tests {
             (
                 r#"{"type":"text","content":""}"#,
                 "WeChat would refuse the reply: text needs Content",
+            ),
+            (
+                r#"{"type":"text","content":"a\u0002"}"#,
+                "WeChat would refuse the reply: Content has U+0002",
             ),
             (r#"{"type":"text"}"#, "missing field `content`"),
             (
