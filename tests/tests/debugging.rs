@@ -66,6 +66,56 @@ fn a_desk_calls_a_function_of_the_phone_and_both_see_the_result() {
     });
 }
 
+const ARGUMENTS: &str = "return document.querySelector('[data-test=\"console-arguments\"]').value";
+
+/// Chooses a function, and calls it with what the desk proposes.
+async fn run_preset(desk: &Page, name: &str, result: &str) -> anyhow::Result<String> {
+    desk.fill("console-filter", name).await?;
+    desk.click(&format!("console-api-{name}")).await?;
+    desk.click("console-run").await?;
+    desk.wait_text("console-result", |text| text.contains(result))
+        .await
+}
+
+#[test]
+fn a_desk_proposes_arguments_and_calls_events_and_the_mini_program() {
+    scenario("debugging-presets", Options::demo(), async |s| {
+        let link = waiting_phone(s).await?;
+        let (browser, desk) = s.another_browser_as(Device::Desktop).await?;
+        desk.go(&link).await?;
+        // What an upload needs is given by another function first.
+        desk.fill("console-filter", "Image").await?;
+        desk.click("console-api-uploadImage").await?;
+        desk.click("console-first").await?;
+        desk.click_css(".desk__call .chip:nth-child(2)").await?;
+        let arguments = browser.run(ARGUMENTS, vec![]).await?;
+        let arguments = arguments.as_str().unwrap_or_default();
+        assert!(arguments.contains("\"count\": 9"), "{arguments}");
+        desk.click("console-run").await?;
+        desk.wait_text("console-result", |text| text.contains("localIds"))
+            .await?;
+        run_preset(&desk, "uploadImage", "serverId").await?;
+        s.screenshot_of(&browser, "uploaded").await?;
+        // The address is that of the phone's page.
+        let shared = run_preset(&desk, "updateTimelineShareData", "errMsg").await?;
+        assert!(shared.contains("updateTimelineShareData:ok"), "{shared}");
+        let arguments = browser.run(ARGUMENTS, vec![]).await?;
+        let page = s.page.url().await?;
+        let page = page.split('#').next().unwrap_or_default();
+        assert!(arguments.to_string().contains(page), "{arguments}");
+
+        run_preset(&desk, "startRecord", "startRecord:ok").await?;
+        run_preset(&desk, "onVoiceRecordEnd", "listening").await?;
+        let end = "__weixinSandbox.endRecordingTime()";
+        s.browser.run(end, vec![]).await?;
+        desk.wait_text("console-result", |text| text.contains("\"callback\""))
+            .await?;
+        run_preset(&desk, "miniProgram.getEnv", "\"miniprogram\": false").await?;
+        run_preset(&desk, "miniProgram.navigateTo", "has no navigateTo").await?;
+        Ok(())
+    });
+}
+
 #[test]
 fn a_phone_that_was_closed_has_ended_its_session() {
     scenario("debugging-closed", Options::demo(), async |s| {

@@ -15,7 +15,9 @@ async fn module_files(s: &Scenario) -> anyhow::Result<[usize; 2]> {
 /// Runs a function, once the module knows that the client is ready.
 async fn click_run(s: &Scenario, name: &str) -> anyhow::Result<()> {
     let enabled = format!("[data-test=\"run-{name}\"]:enabled");
-    s.page.click_css(&enabled).await
+    s.page.find_css(&enabled).await?;
+    // The tab bar may be above it.
+    s.page.show_and_click(&format!("run-{name}")).await
 }
 
 #[test]
@@ -246,5 +248,59 @@ fn a_recording_is_stopped_and_played() {
         // The client has reported its end.
         s.page.find("voice-play").await?;
         Ok(())
+    });
+}
+
+#[test]
+fn a_recording_that_stops_by_itself_is_kept() {
+    scenario("tools-voice-end", Options::demo(), async |s| {
+        s.page.open("/#/apis/startRecord").await?;
+        s.page.wait_jssdk("ready").await?;
+        click_run(s, "startRecord").await?;
+        s.page
+            .find_css("[data-test=\"recording\"] progress[max=\"600\"]")
+            .await?;
+        // After a minute.
+        let end = "__weixinSandbox.endRecordingTime()";
+        s.browser.run(end, vec![]).await?;
+        s.page.find("voice-play").await?;
+        // A row that listens sees the next end, and the recorder is told of it.
+        s.page.click("open-onVoiceRecordEnd").await?;
+        click_run(s, "onVoiceRecordEnd").await?;
+        s.page.find("result-onVoiceRecordEnd").await?;
+        click_run(s, "startRecord").await?;
+        s.page.find("recording").await?;
+        s.browser.run(end, vec![]).await?;
+        let event = s.page.text("event-onVoiceRecordEnd").await?;
+        assert!(event.contains("localId"), "{event}");
+        s.page.find("voice-play").await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn what_takes_long_shows_that_it_goes_on() {
+    scenario("tools-progress", Options::demo(), async |s| {
+        let never = [
+            "uploadImage",
+            "downloadImage",
+            "uploadVoice",
+            "downloadVoice",
+        ];
+        let outcomes: Value = never
+            .iter()
+            .map(|name| ((*name).to_owned(), json!("never")))
+            .collect();
+        s.sandbox.client(&json!({"outcomes": outcomes})).await?;
+        s.page.open("/#/apis").await?;
+        s.page.wait_jssdk("ready").await?;
+        for name in never {
+            s.page.show_and_click(&format!("open-{name}")).await?;
+            click_run(s, name).await?;
+            s.page
+                .find_css(&format!("[data-test=\"running-{name}\"] progress"))
+                .await?;
+        }
+        s.screenshot("running").await
     });
 }

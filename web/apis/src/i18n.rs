@@ -75,6 +75,7 @@ wechat_h5_web::strings! {
     copy_link: "链接", "Link";
     code_copied: "已复制", "Copied";
     code_not_copied: "没能复制，请长按下面的文字", "Could not copy: press and hold the text below";
+    voice_recording: "录音中", "Recording";
     voice_stop: "停止录音", "Stop recording";
     voice_play: "播放录音", "Play the recording";
     voice_playing: "播放中", "Playing";

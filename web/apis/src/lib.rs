@@ -1,4 +1,4 @@
-//! The tabs of the H5 page that call the JS-SDK: share and APIs. `apis::code`, `i18n`, `route` and
+//! The tabs of the H5 page that call the JS-SDK: share and APIs. `apis::{code, row_state}`, `i18n`, `route` and
 //! `share::{card, outcome}` do not use the browser and are tested natively.
 //!
 //! The page loads this module when one of the tabs is opened. It reads the language and the

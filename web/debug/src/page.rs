@@ -27,7 +27,7 @@ pub(crate) fn DebugPage(props: &DebugProps) -> Html {
             <nav class="segments" aria-label={t.debug_tools}>
                 { for DebugPlace::ALL.into_iter().map(|place| link(t, place, place == props.place)) }
             </nav>
-            <h2 class="debug__title">{ label(t, props.place) }</h2>
+            <h2 class="hidden">{ label(t, props.place) }</h2>
             { tool(props) }
         </>
     }

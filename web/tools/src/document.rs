@@ -10,6 +10,8 @@ use wechat_h5_web::i18n::Lang;
 use wechat_h5_web::{bootstrap, url_parts};
 use yew::prelude::*;
 
+const LANG: &str = "lang";
+
 /// The JS-SDK, as far as a tool has to know. The status tab shows why it has failed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Sdk {
@@ -36,8 +38,18 @@ impl Sdk {
 /// The page's language.
 #[hook]
 pub fn use_lang() -> Lang {
-    let tag = use_attribute("lang");
+    let tag = use_attribute(LANG);
     Lang::from_stored(Some(tag.as_str()))
+}
+
+/// The page's language at this moment.
+pub fn lang() -> Lang {
+    Lang::from_stored(Some(attribute(LANG).as_str()))
+}
+
+/// The address of the page's picture.
+pub fn page_icon() -> String {
+    browser::property("link[rel~=icon]", "href").unwrap_or_default()
 }
 
 /// The page's JS-SDK.

@@ -136,11 +136,10 @@ fn playwright(api: &Api, link: &str) -> String {
 mod tests {
     use super::{CodeStyle, code};
     use wechat_h5_web_tools::apis::api::Api;
-    use wechat_h5_web_tools::apis::catalog::GROUPS;
+    use wechat_h5_web_tools::apis::catalog::all;
 
     fn api(name: &str) -> &'static Api {
-        let mut all = GROUPS.iter().flat_map(|group| group.apis);
-        all.find(|api| api.name == name).unwrap()
+        all().find(|api| api.name == name).unwrap()
     }
 
     #[test]

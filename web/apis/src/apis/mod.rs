@@ -2,6 +2,7 @@
 
 mod advice;
 mod code;
+mod elapsed;
 mod page;
 mod result;
 mod row;

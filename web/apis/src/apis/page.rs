@@ -2,19 +2,19 @@
 
 use wasm_bindgen_futures::spawn_local;
 use wechat_h5_jssdk::{JsApi, JsApiSupport, Wx, from_js, to_js};
+use wechat_h5_web::bootstrap;
 use wechat_h5_web::call_log::recorded;
 use wechat_h5_web::components::{MessageIcon, note};
 use wechat_h5_web::i18n::Lang;
-use wechat_h5_web::{bootstrap, browser};
 use wechat_h5_web_tools::apis::api::Api;
 use wechat_h5_web_tools::apis::catalog::{GROUPS, Group};
 use wechat_h5_web_tools::apis::known::Known;
-use wechat_h5_web_tools::document::Sdk;
+use wechat_h5_web_tools::document::{Sdk, page_icon};
 use wechat_h5_web_tools::input::value_of;
 use yew::prelude::*;
 
 use crate::apis::row::Row;
-use crate::apis::voice::Recorder;
+use crate::apis::voice::use_recorder;
 use crate::i18n::{Strings, strings};
 use crate::route::ApisPlace;
 
@@ -30,7 +30,7 @@ pub(crate) struct ApisProps {
 pub(crate) fn ApisPage(props: &ApisProps) -> Html {
     let t = strings(props.lang);
     let known = use_reducer(of_page);
-    let recorder = use_state(|| Recorder::Idle);
+    let recorder = use_recorder(props.sdk.handle(), &known);
     let support = use_support(props.sdk.handle());
     let filter = use_state(String::new);
     let oninput = {
@@ -94,8 +94,7 @@ fn open_tags(t: &Strings) -> Html {
 }
 
 fn of_page() -> Known {
-    let icon = browser::property("link[rel~=icon]", "href").unwrap_or_default();
-    Known::of_page(&bootstrap::entry_url(), &icon)
+    Known::of_page(&bootstrap::entry_url(), &page_icon())
 }
 
 fn matches(group: &Group, api: &Api, filter: &str) -> bool {

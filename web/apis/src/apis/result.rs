@@ -13,7 +13,7 @@ pub(crate) fn result(t: &'static Strings, name: &str, state: &RowState) -> Html 
         LastCall::InvalidArgs => {
             html! { <p class="api__note" data-tone="error" data-test={format!("result-{name}")} data-kind="invalid">{ t.args_invalid }</p> }
         }
-        LastCall::None | LastCall::Running => Html::default(),
+        LastCall::None | LastCall::Running(_) => Html::default(),
     };
     html! {
         <div role="status">

@@ -1,14 +1,16 @@
 //! A row: the function, and when it is open its arguments, its result, and code to copy.
 
-use js_sys::{JSON, Object};
+use js_sys::{Date, JSON, Object};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
-use wechat_h5_jssdk::{ChosenImages, LocalId, LocalImgData, Wx, from_js, to_js};
+use wechat_h5_jssdk::{LocalId, LocalImgData, Wx, from_js, to_js};
 use wechat_h5_web::i18n::Lang;
 use wechat_h5_web::{bootstrap, call_log::recorded};
-use wechat_h5_web_tools::apis::api::{Api, In, Preset};
-use wechat_h5_web_tools::apis::known::{Known, Learnt};
+use wechat_h5_web_tools::apis::api::{Api, In, Kind};
+use wechat_h5_web_tools::apis::arguments::{Arguments, parsed};
+use wechat_h5_web_tools::apis::known::Known;
+use wechat_h5_web_tools::apis::response::{images, learnt};
 use wechat_h5_web_tools::apis::run::{Finished, pretty, run};
 use wechat_h5_web_tools::clipboard;
 use wechat_h5_web_tools::input::value_of;
@@ -16,6 +18,7 @@ use wechat_h5_web_tools::member::member;
 use yew::prelude::*;
 
 use crate::apis::code::{CodeStyle, code};
+use crate::apis::elapsed::{Elapsed, bar};
 use crate::apis::result::result;
 use crate::apis::row_state::{LastCall, RowAction, RowState};
 use crate::apis::voice::{Recorder, Voice};
@@ -86,27 +89,25 @@ pub(crate) fn Row(props: &RowProps) -> Html {
 
 fn body(props: &RowProps, t: &'static Strings, state: &UseReducerHandle<RowState>) -> Html {
     let api = props.api;
-    let template = api.presets.first().map_or("{}", |preset| preset.args);
-    let args = match &state.args {
-        Some(args) => args.clone(),
-        None => formatted(&props.known.fill(template)),
+    let arguments = Arguments {
+        presets: api.presets,
+        known: &props.known,
+        edited: state.args.as_deref(),
     };
-    let needed = props
-        .known
-        .missing(template)
-        .filter(|_| state.args.is_none());
+    let args = arguments.text();
+    let dispatcher = state.dispatcher();
+    let edit = Callback::from(move |args| dispatcher.dispatch(RowAction::Edit(args)));
     html! {
         <>
             { facts(t, api) }
-            // Many functions take no arguments.
-            if template != "{}" {
-                { presets(props, state) }
-                { arguments(t, api, &args, state) }
+            if arguments.are_taken() {
+                { arguments.chips(props.lang, &edit) }
+                { field(t, api, &args, &edit) }
             }
-            if let Some(name) = needed {
+            if let Some(name) = arguments.missing() {
                 <p class="api__note">{ t.needs_first }{ " " }<a href={format!("#/apis/{name}")}>{ name }</a></p>
             }
-            <div class="api__run">{ run_button(props, t, &args, state) }</div>
+            <div class="api__run">{ run_button(props, t, &args, state) }{ progress(t, api, state) }</div>
             { result(t, api.name, state) }
             if let Some(wx) = props.wx.clone().filter(|_| is_voice(api.name)) {
                 <Voice {t} {wx} known={&props.known} recorder={&props.recorder} />
@@ -159,30 +160,8 @@ fn place(t: &'static Strings, name: &'static str, works: In) -> Html {
     }
 }
 
-fn presets(props: &RowProps, state: &UseReducerHandle<RowState>) -> Html {
-    let button = |preset: &'static Preset| {
-        let (known, state) = (props.known.clone(), state.dispatcher());
-        let onclick = Callback::from(move |_: MouseEvent| {
-            state.dispatch(RowAction::Edit(formatted(&known.fill(preset.args))));
-        });
-        html! { <button type="button" class="chip" {onclick}>{ preset.label.of(props.lang) }</button> }
-    };
-    if props.api.presets.len() < 2 {
-        return Html::default();
-    }
-    html! { <div class="chips">{ for props.api.presets.iter().map(button) }</div> }
-}
-
-fn arguments(
-    t: &'static Strings,
-    api: &Api,
-    args: &str,
-    state: &UseReducerHandle<RowState>,
-) -> Html {
-    let dispatcher = state.dispatcher();
-    let oninput = Callback::from(move |event: InputEvent| {
-        dispatcher.dispatch(RowAction::Edit(value_of(&event)));
-    });
+fn field(t: &'static Strings, api: &Api, args: &str, edit: &Callback<String>) -> Html {
+    let oninput = edit.reform(|event: InputEvent| value_of(&event));
     let rows = args.lines().count().clamp(1, 14).to_string();
     html! {
         <textarea
@@ -204,13 +183,13 @@ fn run_button(
     args: &str,
     state: &UseReducerHandle<RowState>,
 ) -> Html {
-    let is_running = state.call == LastCall::Running;
+    let is_running = matches!(state.call, LastCall::Running(_));
     let onclick = {
         let (props, state, args) = (props.clone(), state.clone(), args.to_owned());
         Callback::from(
             move |_: MouseEvent| match (props.wx.clone(), parsed(&args)) {
                 (Some(wx), Some(arguments)) => {
-                    state.dispatch(RowAction::Start);
+                    state.dispatch(RowAction::Start(Date::now()));
                     spawn_local(run_row(props.clone(), state.clone(), wx, arguments));
                 }
                 (Some(_), None) => state.dispatch(RowAction::Invalid),
@@ -236,47 +215,51 @@ fn run_button(
     }
 }
 
+/// What takes long, as an upload, and pictures that are read one after another.
+fn progress(t: &'static Strings, api: &Api, state: &RowState) -> Html {
+    let (done, all) = (state.pictures.len(), state.expected_pictures);
+    let (what, progress) = match state.call {
+        LastCall::Running(since) if api.kind == Kind::User => {
+            ("running", html! { <Elapsed label={t.running} {since} /> })
+        }
+        _ if done < all => {
+            let [done, all] = [done, all].map(|count| u32::try_from(count).unwrap_or_default());
+            let count = html! { <span class="progress__time">{ format!("{done} / {all}") }</span> };
+            (
+                "reading",
+                html! { <>{ bar(t.picture, Some((done, all))) }{ count }</> },
+            )
+        }
+        _ => return Html::default(),
+    };
+    html! { <div class="progress" data-test={format!("{what}-{}", api.name)}>{ progress }</div> }
+}
+
 async fn run_row(props: RowProps, state: UseReducerHandle<RowState>, wx: Wx, arguments: JsValue) {
     let api = props.api;
     let on_event = {
         let (state, recorder) = (state.dispatcher(), props.recorder.setter());
-        Callback::from(move |event: String| {
+        let known = props.known.dispatcher();
+        Callback::from(move |event: JsValue| {
             if ["onVoiceRecordEnd", "onVoicePlayEnd"].contains(&api.name) {
                 recorder.set(Recorder::Idle);
             }
-            state.dispatch(RowAction::Event(event));
+            if let Some(learnt) = learnt(api.name, &member(&event, "response")) {
+                known.dispatch(learnt);
+            }
+            state.dispatch(RowAction::Event(pretty(&event)));
         })
     };
-    let finished = run(wx.clone(), api, arguments, props.lang, on_event);
+    let finished = run(wx.clone(), api, arguments, on_event);
     let finished = Box::pin(finished).await;
     if finished.outcome.kind() == "ok" {
         props.recorder.set(props.recorder.after(api.name));
-        learn(&props, &finished);
+        if let Some(learnt) = learnt(api.name, &finished.outcome.response()) {
+            props.known.dispatch(learnt);
+        }
         show_pictures(&wx, api.name, &finished, &state);
     }
     state.dispatch(RowAction::Finish(finished));
-}
-
-/// Keeps what later calls need.
-fn learn(props: &RowProps, finished: &Finished) {
-    let response = finished.outcome.response();
-    let text = |name| member(&response, name).as_string();
-    let (name, value) = match props.api.name {
-        "chooseImage" => ("$image", images(&response).first().map(ToString::to_string)),
-        "downloadImage" => ("$image", text("localId")),
-        "uploadImage" => ("$uploadedImage", text("serverId")),
-        "stopRecord" | "downloadVoice" => ("$voice", text("localId")),
-        "uploadVoice" => ("$uploadedVoice", text("serverId")),
-        _ => return,
-    };
-    if let Some(value) = value {
-        props.known.dispatch(Learnt { name, value });
-    }
-}
-
-fn images(response: &JsValue) -> Vec<LocalId> {
-    let chosen = from_js::<ChosenImages>(response.clone());
-    chosen.map(|chosen| chosen.local_ids).unwrap_or_default()
 }
 
 fn show_pictures(wx: &Wx, name: &str, finished: &Finished, state: &UseReducerHandle<RowState>) {
@@ -288,19 +271,17 @@ fn show_pictures(wx: &Wx, name: &str, finished: &Finished, state: &UseReducerHan
             id.and_then(LocalId::new).into_iter().collect()
         }
         "getLocalImgData" => {
-            if let Ok(data) = from_js::<LocalImgData>(response) {
-                state.dispatch(RowAction::Picture(data.data_url()));
-            }
+            let data = from_js::<LocalImgData>(response).ok();
+            state.dispatch(RowAction::Picture(data.map(|data| data.data_url())));
             return;
         }
         _ => return,
     };
     let (wx, state) = (wx.clone(), state.dispatcher());
+    state.dispatch(RowAction::ExpectPictures(ids.len()));
     spawn_local(async move {
         for id in ids {
-            if let Some(url) = picture(&wx, &id).await {
-                state.dispatch(RowAction::Picture(url));
-            }
+            state.dispatch(RowAction::Picture(picture(&wx, &id).await));
         }
     });
 }
@@ -368,17 +349,4 @@ fn link(api: &Api, args: &str) -> String {
 fn args_of_link(escaped: &str) -> Option<String> {
     let text = js_sys::decode_uri_component(escaped).ok()?;
     Some(pretty(&parsed(&String::from(text))?))
-}
-
-fn formatted(args: &str) -> String {
-    parsed(args).map_or_else(|| args.to_owned(), |args| pretty(&args))
-}
-
-/// An object; empty text stands for an empty one.
-fn parsed(args: &str) -> Option<JsValue> {
-    if args.trim().is_empty() {
-        return Some(Object::new().into());
-    }
-    let value = JSON::parse(args).ok()?;
-    (value.is_object() && !js_sys::Array::is_array(&value)).then_some(value)
 }

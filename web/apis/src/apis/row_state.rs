@@ -16,6 +16,8 @@ pub(crate) struct RowState {
     pub(crate) events: Vec<String>,
     /// Data URLs of the pictures that the last call has given.
     pub(crate) pictures: Vec<String>,
+    /// So many there will be, once the client has given them all.
+    pub(crate) expected_pictures: usize,
     /// The code that was copied last.
     pub(crate) copied: Option<String>,
 }
@@ -27,7 +29,8 @@ pub(crate) enum LastCall {
     InvalidArgs,
     #[default]
     None,
-    Running,
+    /// Since this moment, in milliseconds.
+    Running(f64),
 }
 
 pub(crate) enum RowAction {
@@ -36,8 +39,11 @@ pub(crate) enum RowAction {
     Event(String),
     Finish(Finished),
     Invalid,
-    Picture(String),
-    Start,
+    ExpectPictures(usize),
+    /// `None`: the client has not given it.
+    Picture(Option<String>),
+    /// At this moment, in milliseconds.
+    Start(f64),
 }
 
 impl Reducible for RowState {
@@ -55,12 +61,54 @@ impl Reducible for RowState {
             }
             RowAction::Finish(finished) => next.call = LastCall::Finished(finished),
             RowAction::Invalid => next.call = LastCall::InvalidArgs,
-            RowAction::Picture(url) => next.pictures.push(url),
-            RowAction::Start => {
-                next.call = LastCall::Running;
+            RowAction::ExpectPictures(count) => next.expected_pictures = count,
+            RowAction::Picture(Some(url)) => next.pictures.push(url),
+            RowAction::Picture(None) => {
+                next.expected_pictures = next.expected_pictures.saturating_sub(1);
+            }
+            RowAction::Start(now) => {
+                next.call = LastCall::Running(now);
                 next.pictures.clear();
+                next.expected_pictures = 0;
             }
         }
         next.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use yew::Reducible as _;
+
+    use super::{RowAction, RowState};
+
+    /// How many pictures are there, and how many there will be.
+    fn after(actions: impl IntoIterator<Item = RowAction>) -> (usize, usize) {
+        let start = Rc::new(RowState::default());
+        let state = actions.into_iter().fold(start, RowState::reduce);
+        (state.pictures.len(), state.expected_pictures)
+    }
+
+    #[test]
+    fn pictures_that_are_read_one_after_another_are_counted() {
+        let picture = || RowAction::Picture(Some("data:,".into()));
+        assert_eq!(after([RowAction::ExpectPictures(3), picture()]), (1, 3));
+        let with_a_failure = [
+            RowAction::ExpectPictures(3),
+            picture(),
+            RowAction::Picture(None),
+            picture(),
+        ];
+        assert_eq!(after(with_a_failure), (2, 2));
+        let again = [
+            RowAction::ExpectPictures(3),
+            picture(),
+            RowAction::Start(1.0),
+        ];
+        assert_eq!(after(again), (0, 0));
+        // One that nobody has counted on.
+        assert_eq!(after([RowAction::Picture(None), picture()]), (1, 0));
     }
 }

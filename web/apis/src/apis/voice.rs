@@ -1,19 +1,19 @@
 //! A recording that runs, and one that plays: the time, and what stops it.
 
-use gloo_timers::callback::Interval;
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 use wechat_h5_jssdk::{Listener, LocalId, Wx};
+use wechat_h5_web::call_log::entries;
 use wechat_h5_web_tools::apis::known::{Known, Learnt};
 use wechat_h5_web_tools::apis::run::call;
 use wechat_h5_web_tools::member::member;
 use yew::prelude::*;
 
+use crate::apis::elapsed::Elapsed;
 use crate::i18n::Strings;
 
 /// A recording stops by itself after this many seconds.
 const LONGEST_SECONDS: u32 = 60;
-const TICK_MS: u32 = 200;
 
 /// What the recorder does.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,6 +35,63 @@ impl Recorder {
     }
 }
 
+/// The recorder of the page, which knows when the client stops by itself.
+#[hook]
+pub(crate) fn use_recorder(
+    wx: Option<&Wx>,
+    known: &UseReducerHandle<Known>,
+) -> UseStateHandle<Recorder> {
+    let recorder = use_state(|| Recorder::Idle);
+    let (setter, known) = (recorder.setter(), known.dispatcher());
+    use_effect_with((wx.cloned(), *recorder), move |(wx, recorder)| {
+        let listener = wx
+            .as_ref()
+            .and_then(|wx| listen(wx, *recorder, setter, known));
+        move || drop(listener)
+    });
+    recorder
+}
+
+/// To the end that belongs to this state.
+fn listen(
+    wx: &Wx,
+    recorder: Recorder,
+    setter: UseStateSetter<Recorder>,
+    known: UseReducerDispatcher<Known>,
+) -> Option<Listener> {
+    match recorder {
+        Recorder::Recording(_) if !has_listener("onVoiceRecordEnd") => {
+            let listener = wx.on_voice_record_end(move |end| {
+                setter.set(Recorder::Idle);
+                if let Ok(id) = end {
+                    known.dispatch(recorded_voice(id.to_string()));
+                }
+            });
+            listener.ok()
+        }
+        Recorder::Playing(_) if !has_listener("onVoicePlayEnd") => {
+            let listener = wx.on_voice_play_end(move |_| setter.set(Recorder::Idle));
+            listener.ok()
+        }
+        _ => None,
+    }
+}
+
+/// A row listens to this event. A client may call one listener of an event only, and the row
+/// has to see what it waits for.
+fn has_listener(event: &str) -> bool {
+    entries()
+        .iter()
+        .any(|entry| member(&entry, "name") == event)
+}
+
+fn recorded_voice(value: String) -> Learnt {
+    Learnt {
+        name: "$voice",
+        value,
+    }
+}
+
 #[derive(PartialEq, Properties)]
 pub(crate) struct VoiceProps {
     pub(crate) t: &'static Strings,
@@ -47,7 +104,6 @@ pub(crate) struct VoiceProps {
 #[component]
 pub(crate) fn Voice(props: &VoiceProps) -> Html {
     let t = props.t;
-    let ended = use_state(|| None::<std::rc::Rc<Listener>>);
     let voice = props.known.get("$voice").to_owned();
     let stop = {
         let (wx, known, recorder) = (
@@ -63,26 +119,19 @@ pub(crate) fn Voice(props: &VoiceProps) -> Html {
                 let id = stopped
                     .ok()
                     .and_then(|it| member(&it, "localId").as_string());
-                if let Some(value) = id {
-                    known.dispatch(Learnt {
-                        name: "$voice",
-                        value,
-                    });
+                if let Some(id) = id {
+                    known.dispatch(recorded_voice(id));
                 }
             });
         })
     };
     let play = {
-        let (wx, voice) = (props.wx.clone(), voice.clone());
-        let (recorder, ended) = (props.recorder.setter(), ended.setter());
+        let (wx, voice, recorder) = (props.wx.clone(), voice.clone(), props.recorder.setter());
         Callback::from(move |_: MouseEvent| {
             let Some(id) = LocalId::new(voice.clone()) else {
                 return;
             };
             let (wx, recorder) = (wx.clone(), recorder.clone());
-            let idle = recorder.clone();
-            let listener = wx.on_voice_play_end(move |_| idle.set(Recorder::Idle));
-            ended.set(listener.ok().map(std::rc::Rc::new));
             spawn_local(async move {
                 let arguments = wechat_h5_jssdk::to_js(&Playing { local_id: id });
                 if call(&wx, "playVoice", arguments.unwrap_or_default())
@@ -96,20 +145,20 @@ pub(crate) fn Voice(props: &VoiceProps) -> Html {
     };
     match *props.recorder {
         Recorder::Recording(since) => html! {
-            <div class="voice" data-test="recording">
-                <i class="voice__dot" aria-hidden="true"></i>
-                <Seconds {since} limit={LONGEST_SECONDS} />
+            <div class="progress" data-test="recording">
+                <i class="progress__dot" aria-hidden="true"></i>
+                <Elapsed label={t.voice_recording} {since} limit={LONGEST_SECONDS} />
                 <button type="button" class="chip" data-test="voice-stop" onclick={stop}>{ t.voice_stop }</button>
             </div>
         },
         Recorder::Playing(since) => html! {
-            <div class="voice" data-test="playing">
-                <span>{ t.voice_playing }</span><Seconds {since} limit={LONGEST_SECONDS} />
+            <div class="progress" data-test="playing">
+                <span>{ t.voice_playing }</span><Elapsed label={t.voice_playing} {since} />
             </div>
         },
         Recorder::Idle if voice.is_empty() => Html::default(),
         Recorder::Idle => html! {
-            <div class="voice">
+            <div class="progress">
                 <button type="button" class="chip" data-test="voice-play" onclick={play}>{ t.voice_play }</button>
             </div>
         },
@@ -120,26 +169,4 @@ pub(crate) fn Voice(props: &VoiceProps) -> Html {
 #[serde(rename_all = "camelCase")]
 struct Playing {
     local_id: LocalId,
-}
-
-#[derive(PartialEq, Properties)]
-struct SecondsProps {
-    since: f64,
-    limit: u32,
-}
-
-/// The seconds since then, while it is shown.
-#[component]
-fn Seconds(props: &SecondsProps) -> Html {
-    let now = use_state(Date::now);
-    let setter = now.setter();
-    use_effect_with((), move |()| {
-        let ticks = Interval::new(TICK_MS, move || setter.set(Date::now()));
-        move || drop(ticks)
-    });
-    // Formatting a float would be 5 KB of wasm.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let tenths = ((*now - props.since) / 100.0).max(0.0) as u32;
-    let tenths = tenths.min(props.limit * 10);
-    html! { <span class="voice__time">{ format!("{}.{} s", tenths / 10, tenths % 10) }</span> }
 }

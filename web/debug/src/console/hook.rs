@@ -5,16 +5,19 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use js_sys::{JSON, Object};
-use wasm_bindgen::{JsCast as _, JsValue};
+use js_sys::Object;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use wechat_h5_jssdk::{COVERAGE, CallError, Environment, Wx};
+use wechat_h5_jssdk::{CallError, Environment, Wx};
 use wechat_h5_page_api::DebugPeer;
+use wechat_h5_web::bootstrap;
 use wechat_h5_web::browser::{self, Listener};
 use wechat_h5_web::call_log::{CHANGED, recorded};
 use wechat_h5_web::error_message::PageError;
-use wechat_h5_web_tools::apis::run::call;
-use wechat_h5_web_tools::document::Sdk;
+use wechat_h5_web_tools::apis::api::{Api, Kind};
+use wechat_h5_web_tools::apis::arguments::parsed;
+use wechat_h5_web_tools::apis::{catalog, run};
+use wechat_h5_web_tools::document::{Sdk, page_icon};
 use yew::prelude::*;
 
 use super::address::{self, is_debug, is_desk};
@@ -209,7 +212,9 @@ fn begin_feed(resources: &Shared, dispatch: &Callback<Action>) {
     };
     let hello = ConsoleMessage::Hello {
         client: client(),
-        apis: apis().map(str::to_owned).collect(),
+        apis: apis().map(|api| api.name.to_owned()).collect(),
+        page: bootstrap::entry_url(),
+        icon: page_icon(),
     };
     send(resources, hello);
     tell();
@@ -224,22 +229,19 @@ fn tell_of(resources: &Shared, dispatch: &Callback<Action>, entries: Vec<LogEntr
     }
 }
 
-/// Calls what the desk has chosen, by the function that records every call of the page.
+/// Calls what the desk has chosen, as the row of the function does. What an event reports is in
+/// the log.
 async fn run(wx: Option<Wx>, name: &str, arguments: &str) {
-    let arguments = JSON::parse(arguments)
-        .ok()
-        .and_then(|it| it.dyn_into::<Object>().ok());
-    let arguments = arguments.unwrap_or_default();
-    let known = apis().find(|api| *api == name);
+    let arguments = parsed(arguments).unwrap_or_else(|| Object::new().into());
+    let known = apis().find(|api| api.name == name);
     let refused = match (wx, known) {
-        (Some(wx), Some(name)) => {
-            let _ = call(&wx, name, arguments.into()).await;
+        (Some(wx), Some(api)) => {
+            Box::pin(run::run(wx, api, arguments, Callback::noop())).await;
             return;
         }
         (None, _) => CallError::OutsideWeChat,
         (_, None) => CallError::Unsupported { api: "wx" },
     };
-    let arguments = JsValue::from(arguments);
     let _ = recorded(name, &arguments, Box::pin(async { Err(refused) })).await;
 }
 
@@ -248,14 +250,9 @@ pub(super) fn is_phone() -> bool {
     Environment::detect().is_wechat() && !is_desk(&browser::href())
 }
 
-/// What can be called by name with an object: no listeners, and nothing that configures.
-fn apis() -> impl Iterator<Item = &'static str> {
-    const CONFIGURATION: [&str; 3] = ["config", "ready", "error"];
-    let names = COVERAGE.iter().map(|api| api.name);
-    names.filter(|name| {
-        let is_listener = name.starts_with("on");
-        !is_listener && !name.contains('.') && !CONFIGURATION.contains(name)
-    })
+/// What a desk can call: nothing that configures.
+fn apis() -> impl Iterator<Item = &'static Api> {
+    catalog::all().filter(|api| api.kind != Kind::Page)
 }
 
 /// What the phone is, for the desk's header.

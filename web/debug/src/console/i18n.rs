@@ -48,6 +48,7 @@ wechat_h5_web::strings! {
     none_found: "没有这样的接口", "No such function";
     arguments: "参数（JSON）", "Arguments (JSON)";
     bad_arguments: "参数要是一个 JSON 对象，例如 {}", "Arguments have to be an object in JSON, such as {}";
+    needs_first: "请先运行：", "Run this first:";
     run_on_phone: "在手机上运行", "Run on the phone";
     choose: "请先选一个接口", "Choose a function first";
     result: "结果", "Result";

@@ -6,8 +6,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum ConsoleMessage {
-    /// The phone says what it is and which functions it has.
-    Hello { client: String, apis: Vec<String> },
+    /// The phone says what it is, which functions it has, and what its page is at.
+    Hello {
+        client: String,
+        apis: Vec<String>,
+        #[serde(default)]
+        page: String,
+        #[serde(default)]
+        icon: String,
+    },
     /// The desk wants a function called. The arguments are the text of an object in JSON.
     Run { name: String, arguments: String },
     /// The phone tells what was called. An entry that it has told before has finished meanwhile.

@@ -17,6 +17,7 @@ mod qr_code;
 mod retry;
 mod state;
 mod transport;
+mod workbench;
 
 pub(crate) use hook::{Console, use_console};
 pub(crate) use page::ConsolePage;

@@ -52,6 +52,9 @@ pub(super) struct State {
     pub(super) client: String,
     /// The functions that it has.
     pub(super) apis: Vec<String>,
+    /// The addresses of its page and of the page's picture.
+    pub(super) page: String,
+    pub(super) icon: String,
     /// What was called on it, oldest first.
     pub(super) entries: Vec<LogEntry>,
 }
@@ -150,9 +153,16 @@ impl Reducible for State {
 impl State {
     fn read(&mut self, message: ConsoleMessage) {
         match message {
-            ConsoleMessage::Hello { client, apis } => {
+            ConsoleMessage::Hello {
+                client,
+                apis,
+                page,
+                icon,
+            } => {
                 self.client = client;
                 self.apis = apis;
+                self.page = page;
+                self.icon = icon;
             }
             ConsoleMessage::Log { entries } => {
                 for entry in entries {

@@ -58,6 +58,11 @@ impl Known {
         at.map_or("", |at| &self.0[at])
     }
 
+    /// A function has given a value.
+    pub fn learn(&mut self, learnt: &Learnt) {
+        self.set(learnt.name, &learnt.value);
+    }
+
     fn set(&mut self, name: &str, value: &str) {
         let at = NAMES.iter().position(|(known, _)| *known == name);
         if let Some(at) = at {
@@ -69,9 +74,9 @@ impl Known {
 impl Reducible for Known {
     type Action = Learnt;
 
-    fn reduce(self: Rc<Self>, Learnt { name, value }: Learnt) -> Rc<Self> {
+    fn reduce(self: Rc<Self>, learnt: Learnt) -> Rc<Self> {
         let mut known = (*self).clone();
-        known.set(name, &value);
+        known.learn(&learnt);
         known.into()
     }
 }

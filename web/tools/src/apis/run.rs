@@ -7,12 +7,12 @@ use wasm_bindgen_futures::JsFuture;
 use wechat_h5_jssdk::{CallError, FailureKind, MiniProgram, Wx, shared_result, to_js};
 use wechat_h5_web::bootstrap;
 use wechat_h5_web::call_log::{Entry, Outcome, PendingCall, record_event, recorded};
-use wechat_h5_web::i18n::Lang;
 use wechat_h5_web::server_requests;
 use wechat_h5_web::timeout::timeout;
 use yew::prelude::Callback;
 
 use crate::apis::api::{Api, Kind};
+use crate::document::lang;
 use crate::member::member;
 
 /// The callbacks of an event.
@@ -37,15 +37,14 @@ pub async fn run(
     wx: Wx,
     api: &'static Api,
     arguments: JsValue,
-    lang: Lang,
-    on_event: Callback<String>,
+    on_event: Callback<JsValue>,
 ) -> Finished {
     let started = Date::now();
     let (outcome, failure) = match api.kind {
         Kind::Client => of_call(&call(&short(wx), api.name, arguments).await),
         Kind::Event => of_call(&listen(&wx, api.name, &arguments, on_event).await),
         Kind::MiniProgram => of_call(&call_mini_program(api.name, arguments).await),
-        Kind::Page => (call_page(&wx, api.name, lang).await, None),
+        Kind::Page => (call_page(&wx, api.name).await, None),
         Kind::User => of_call(&call(&wx, api.name, arguments).await),
     };
     let failure = failure.or_else(|| outcome.err_msg().map(|text| FailureKind::of(&text)));
@@ -91,7 +90,7 @@ async fn listen(
     wx: &Wx,
     api: &'static str,
     arguments: &JsValue,
-    on_event: Callback<String>,
+    on_event: Callback<JsValue>,
 ) -> Result<JsValue, CallError> {
     let options = Object::assign(&Object::new(), arguments.unchecked_ref());
     for name in CALLBACKS {
@@ -99,7 +98,7 @@ async fn listen(
         let callback = Closure::<dyn Fn(JsValue)>::new(move |response: JsValue| {
             let event = object(&[("callback", name.into()), ("response", response)]);
             record_event(api, &event);
-            on_event.emit(pretty(&event));
+            on_event.emit(event);
         });
         set(&options, name, &callback.into_js_value());
     }
@@ -148,10 +147,10 @@ fn functions() -> JsValue {
 }
 
 /// `config`, `ready` and `error`.
-async fn call_page(wx: &Wx, name: &'static str, lang: Lang) -> Outcome {
+async fn call_page(wx: &Wx, name: &'static str) -> Outcome {
     let entry = Entry::start(name, &JsValue::NULL);
     let outcome = if name == "config" {
-        configure_again(lang).await
+        configure_again().await
     } else {
         called_back(wx, name).await
     };
@@ -159,11 +158,11 @@ async fn call_page(wx: &Wx, name: &'static str, lang: Lang) -> Outcome {
     outcome
 }
 
-async fn configure_again(lang: Lang) -> Outcome {
+async fn configure_again() -> Outcome {
     let fetch = server_requests::request_config(&bootstrap::entry_url());
     let text = match server_requests::config(fetch).await {
         Ok(text) => text,
-        Err(error) => return Outcome::failed(error.message(lang.strings()).title),
+        Err(error) => return Outcome::failed(error.message(lang().strings()).title),
     };
     let config = JSON::parse(&text).unwrap_or_default();
     let result = JsFuture::from(bootstrap::configure(&text)).await;

@@ -54,6 +54,11 @@ pub static GROUPS: [Group; 16] = [
     group("小程序内网页", "In a mini program", mini_program::APIS),
 ];
 
+/// The functions of all groups.
+pub fn all() -> impl Iterator<Item = &'static Api> {
+    GROUPS.iter().flat_map(|group| group.apis)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -62,13 +67,8 @@ mod tests {
     use wechat_h5_web::i18n::Lang;
     use wechat_h5_web::text_rules::check_texts;
 
-    use super::GROUPS;
-    use crate::apis::api::Api;
+    use super::{GROUPS, all};
     use crate::apis::known::NAMES;
-
-    fn all() -> impl Iterator<Item = &'static Api> {
-        GROUPS.iter().flat_map(|group| group.apis)
-    }
 
     #[test]
     fn every_function_of_jweixin_is_here_once() {
