@@ -156,7 +156,7 @@ fn every_row_runs() {
         s.page.find("open-config").await?;
         let found = s.browser.run_async(RUN_ALL, vec![]).await?;
         let kinds = found["kinds"].as_object().expect("an object");
-        assert_eq!(kinds.len(), 59);
+        assert_eq!(kinds.len(), 59 + 4);
         for (name, kind) in kinds {
             let other = NOT_OK.iter().find(|(failing, _)| failing == name);
             assert_eq!(kind, other.map_or("ok", |(_, kind)| kind), "{name}");
@@ -274,6 +274,77 @@ fn a_recording_that_stops_by_itself_is_kept() {
         let event = s.page.text("event-onVoiceRecordEnd").await?;
         assert!(event.contains("localId"), "{event}");
         s.page.find("voice-play").await?;
+        Ok(())
+    });
+}
+
+const TAP: &str = "document.querySelector('wx-open-launch-weapp').click()";
+
+#[test]
+fn an_open_tag_is_drawn_and_what_it_tells_is_recorded() {
+    scenario("tools-open-tag", Options::demo(), async |s| {
+        let name = "wx-open-launch-weapp";
+        s.page.open(&format!("/#/apis/{name}")).await?;
+        s.page.wait_jssdk("ready").await?;
+        click_run(s, name).await?;
+        s.page
+            .wait_text("result-wx-open-launch-weapp", |text| text.contains("ready"))
+            .await?;
+        assert!(!s.page.has("limits-wx-open-launch-weapp").await?);
+        s.screenshot("drawn").await?;
+        s.browser.run(TAP, vec![]).await?;
+        let entry = s.browser.run(LAST_ENTRY, vec![]).await?;
+        assert_eq!(entry["name"], name, "{entry}");
+        let response = &entry["outcome"]["response"];
+        assert_eq!(response["event"], "launch", "{entry}");
+        assert_eq!(response["detail"]["path"], "pages/index/index", "{entry}");
+        // Those of other rows stay, and no attribute is set that is not documented.
+        let args = "%7B%22appid%22%3A%22wx1%22%2C%22onclick%22%3A%22x%22%7D";
+        let to = format!("location.hash = '#/apis/wx-open-launch-app?args={args}'");
+        s.browser.run(&to, vec![]).await?;
+        click_run(s, "wx-open-launch-app").await?;
+        s.page.find("result-wx-open-launch-app").await?;
+        let tags = "return ['weapp', 'app'].map((name) => {
+            const tag = document.querySelector(`wx-open-launch-${name}`);
+            return `${tag.offsetHeight > 0} ${tag.getAttributeNames()}`;
+        })";
+        let tags = s.browser.run(tags, vec![]).await?;
+        assert_eq!(tags, json!(["true appid,path", "true appid"]));
+        Ok(())
+    });
+}
+
+#[test]
+fn an_open_tag_that_is_not_drawn_says_why() {
+    // The setting is off.
+    scenario("tools-open-tag-not-drawn", Options::split(), async |s| {
+        let name = "wx-open-launch-weapp";
+        s.sandbox
+            .client(&json!({"hiddenOpenTags": "event"}))
+            .await?;
+        s.page.open(&format!("/#/apis/{name}")).await?;
+        s.page.wait_jssdk("ready").await?;
+        let limits = s.page.text("limits-wx-open-launch-weapp").await?;
+        assert!(limits.contains("page_open_tags"), "{limits}");
+        click_run(s, name).await?;
+        s.page
+            .wait_text("result-wx-open-launch-weapp", |text| {
+                text.contains("WeixinOpenTagsError: open tags: fail csp_unsafe_eval")
+            })
+            .await?;
+        s.screenshot("not-drawn").await?;
+        // A client that tells nothing.
+        s.sandbox
+            .client(&json!({"hiddenOpenTags": "silent"}))
+            .await?;
+        s.page.open(&format!("/?again#/apis/{name}")).await?;
+        s.page.wait_jssdk("ready").await?;
+        click_run(s, name).await?;
+        s.page
+            .wait_text("result-wx-open-launch-weapp", |text| {
+                text.contains("no event")
+            })
+            .await?;
         Ok(())
     });
 }

@@ -48,7 +48,7 @@ pub use config::configure::{Configure, configure};
 pub use config::configure_with::{ConfigureWithError, configure_with};
 pub use config::error::ConfigureError;
 pub use config::follow_history::{HistoryFollower, follow_history};
-pub use config::parse_config::{ParseConfigError, parse_config, parse_config_without_lists};
+pub use config::parse_config::{ParseConfigError, parse_config, parse_config_without_js_apis};
 pub use config::share_result::{share_result, shared_result};
 pub use jweixin::load::{LoadJweixin, load_jweixin};
 pub use jweixin::load_error::{LoadError, LoadFailure};

@@ -194,7 +194,7 @@ impl AppState {
             sessions,
             explainer: Explainer::new(),
             verification_files: config.verification_files.clone(),
-            page: Page::embedded(config.page.head_script.as_ref()),
+            page: Page::embedded(&config.page),
             gateway_metrics,
             request_metrics: RequestMetrics::new(),
             sign_latency: SignLatency::default(),

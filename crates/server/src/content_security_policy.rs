@@ -12,18 +12,19 @@ const JWEIXIN: &str = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js \
 
 /// The policy of the page: its own files, its inline scripts and styles, the wasm, and
 /// jweixin. Pictures come from any host, because WeChat documents none for avatars.
-/// `'self'` and no path, because a server can be reached by several names. No `'unsafe-eval'`,
-/// without which WeChat is reported to show no open tags: the page has none.
-pub(crate) fn of_page(html: &str, head_script: Option<&Url>) -> HeaderValue {
+/// `'self'` and no path, because a server can be reached by several names. `'unsafe-eval'` only
+/// for open tags, which WeChat is reported not to show without it.
+pub(crate) fn of_page(html: &str, head_script: Option<&Url>, has_open_tags: bool) -> HeaderValue {
     let scripts = inline_digests(html, "script");
     let styles = or_none(inline_digests(html, "style"));
     let origins = head_origins(head_script);
     let extra = origins
         .iter()
         .fold(String::new(), |all, origin| all + " " + origin);
+    let eval = if has_open_tags { " 'unsafe-eval'" } else { "" };
     header_value(format!(
         "default-src 'none'; \
-         script-src 'self' 'wasm-unsafe-eval' {scripts} {JWEIXIN}{extra}; \
+         script-src 'self' 'wasm-unsafe-eval'{eval} {scripts} {JWEIXIN}{extra}; \
          style-src {styles}; \
          img-src 'self' data: https:{extra}; \
          connect-src 'self'{extra}; \
@@ -116,7 +117,7 @@ mod tests {
         let style = "'sha256-X1RutGBrXCt9KkSaXMK7tHftWiRscFHOhxsS8tv8hBk='";
         let script = "'sha256-cf242PFc/kb7xD0Qzhsmd9vvRkc+cWFmbi+k+YvtdKc='";
         assert_eq!(
-            text(&of_page(html, None)),
+            text(&of_page(html, None, false)),
             format!(
                 "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {script} \
                  https://res.wx.qq.com/open/js/jweixin-1.6.0.js \
@@ -141,11 +142,15 @@ mod tests {
     }
 
     #[test]
-    fn the_page_needs_no_eval_because_it_has_no_open_tags() {
+    fn eval_is_allowed_for_open_tags_alone() {
         let html = include_str!("../../../index.html");
-        assert!(!html.contains("wx-open-"));
-        let policy = of_page(html, Some(&Url::parse(HEAD_SCRIPT).unwrap()));
-        assert!(!text(&policy).contains("'unsafe-eval'"), "{policy:?}");
+        let script = Url::parse(HEAD_SCRIPT).unwrap();
+        let policy = |has_open_tags| of_page(html, Some(&script), has_open_tags);
+        let (without, with) = (policy(false), policy(true));
+        assert!(!text(&without).contains("'unsafe-eval'"), "{without:?}");
+        let expected =
+            text(&without).replacen("'wasm-unsafe-eval'", "'wasm-unsafe-eval' 'unsafe-eval'", 1);
+        assert_eq!(text(&with), expected);
     }
 
     #[test]

@@ -67,9 +67,13 @@ wechat_h5_web::strings! {
     works_no: "不可用", "does not work";
     works_unknown: "微信没有说明，以 checkJsApi 为准", "not documented: ask checkJsApi";
     documentation: "微信文档", "WeChat's page";
-    open_tags: "开放标签", "Open tags";
-    open_tags_text: "本页的安全策略没有 unsafe-eval，据开发者报告，微信不会在这样的网页里显示开放标签。自己的网页可以用 npm 包的 openTagList 和开放标签事件。",
-        "The policy of this page has no unsafe-eval, and clients are reported to show no open tags in such a page. A page of your own can use openTagList and the events of the npm package.";
+    tag_button: "打开", "Open";
+    tag_limits: "在这里可能不显示：", "It may not be shown here:";
+    tag_desktop: "微信只说明了手机上的开放标签。", "WeChat documents open tags for phones only.";
+    tag_frame: "本页在 iframe 里，微信在其中不显示开放标签。", "The page is in a frame, in which WeChat shows no open tags.";
+    tag_policy: "本页的安全策略没有 unsafe-eval，据开发者报告此时不显示。服务器的设置 page_open_tags 会加上它。",
+        "The policy of this page has no unsafe-eval, without which clients are reported to show none. The server's setting page_open_tags adds it.";
+    tag_version: "客户端版本太低：需要 7.0.12，HarmonyOS 需要 1.0.3。", "The client is too old: 7.0.12 is needed, on HarmonyOS 1.0.3.";
     picture: "图片", "Picture";
     copy_as: "复制为", "Copy as";
     copy_link: "链接", "Link";
@@ -92,6 +96,8 @@ wechat_h5_web::strings! {
     why_not_in_list: "本页没有请求这个接口，或验证还没有通过。请把它加进 jsApiList。", "The page has not asked for this function, or is not verified yet. Please add it to jsApiList.";
     why_denied: "公众号没有这个接口的权限，或用户拒绝了。请看微信开发者平台的“接口权限与额度”。", "The account may not use this function, or the user refused. Please look at the account's permissions.";
     why_subscribe: "这是测试号，请先关注它。", "This is a test account: please follow it first.";
+    why_tag_hidden: "没有显示。开放标签只给已认证的服务号，App 还要在开放平台绑定；也请看上面的限制。",
+        "It is not shown. Open tags are for verified service accounts, and an app has to be bound on the Open Platform. See the limits above, too.";
     why_failed: "微信客户端没有接受这次调用。下面是它的原文，常见原因是参数。", "The client did not accept the call. Its own text is below. Often the arguments are the cause.";
 }
 

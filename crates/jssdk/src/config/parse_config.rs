@@ -49,14 +49,18 @@ pub fn parse_config(json: &str) -> Result<JsSdkConfig, ParseConfigError> {
     from_js(&parse(json)?)
 }
 
-/// The same with empty lists, for a page that requests its own: they are not signed. It keeps
-/// the names of all APIs out of a small module.
+/// The same without the list of APIs, for a page that requests its own: it is not signed. That
+/// keeps the names of all APIs out of a small module.
 ///
 /// # Errors
 ///
 /// [`ParseConfigError`], with the name of the first invalid field.
-pub fn parse_config_without_lists(json: &str) -> Result<JsSdkConfig, ParseConfigError> {
-    signed_fields(&parse(json)?)
+pub fn parse_config_without_js_apis(json: &str) -> Result<JsSdkConfig, ParseConfigError> {
+    let config = parse(json)?;
+    Ok(JsSdkConfig {
+        open_tag_list: list(&config, "openTagList", open_tag)?,
+        ..signed_fields(&config)?
+    })
 }
 
 /// The same from an object that was parsed already.

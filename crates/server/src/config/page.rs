@@ -10,7 +10,7 @@ use super::switch::switch;
 use super::values::Values;
 use crate::web_url;
 
-pub(crate) const SETTINGS: &[Setting] = &[PAGE_HEAD_SCRIPT, DEBUG_PAIRING];
+pub(crate) const SETTINGS: &[Setting] = &[PAGE_HEAD_SCRIPT, PAGE_OPEN_TAGS, DEBUG_PAIRING];
 
 /// A script in the page's head.
 pub(crate) const PAGE_HEAD_SCRIPT: Setting = Setting {
@@ -23,6 +23,20 @@ pub(crate) const PAGE_HEAD_SCRIPT: Setting = Setting {
         zh: "插入网页 head 最前面的脚本，例如客户端模拟器；仅当脚本与公开地址都是本机或内网地址时可用",
     },
     default: DefaultValue::None,
+};
+
+/// Whether the page may show open tags.
+pub(crate) const PAGE_OPEN_TAGS: Setting = Setting {
+    key: "page_open_tags",
+    sources: AllowedSources::Everywhere,
+    value: SWITCH,
+    about: Text {
+        en: "Adds `'unsafe-eval'` to the page's security policy, without which clients are reported \
+             to show no open tags; for trying them on the page's APIs tab",
+        zh: "在网页的安全策略里加上 `'unsafe-eval'`，据报告没有它时客户端不显示开放标签；\
+             用于在网页的“接口”页试用开放标签",
+    },
+    default: DefaultValue::Value("no"),
 };
 
 /// Whether a desk may debug a phone.
@@ -44,6 +58,8 @@ pub(crate) const DEBUG_PAIRING: Setting = Setting {
 pub(crate) struct PageConfig {
     /// The script to put first in the page's `<head>`.
     pub head_script: Option<Url>,
+    /// Whether its policy allows what open tags are reported to need.
+    pub has_open_tags: bool,
     /// Whether a desk may debug a phone.
     pub debug_pairing: bool,
 }
@@ -67,6 +83,12 @@ impl PageConfig {
         })?;
         Ok(Self {
             head_script,
+            has_open_tags: values.top().parse(&PAGE_OPEN_TAGS, |value| {
+                switch(
+                    value,
+                    "use yes while you try open tags, and leave it out otherwise",
+                )
+            })?,
             debug_pairing: values.top().parse(&DEBUG_PAIRING, |value| {
                 switch(value, "use yes while you debug, and leave it out otherwise")
             })?,

@@ -15,6 +15,7 @@ use url::Url;
 
 use self::file::File;
 use self::head_script::with_head_script;
+use crate::config::PageConfig;
 use crate::content_security_policy;
 use crate::error_response::{ErrorCode, ErrorResponse};
 
@@ -34,22 +35,23 @@ pub(crate) struct Page {
 
 impl Page {
     /// The page in this binary, with this script first in its head.
-    pub(crate) fn embedded(head_script: Option<&Url>) -> Self {
+    pub(crate) fn embedded(config: &PageConfig) -> Self {
         let files = Built::iter().filter_map(|name| {
             let file = Built::get(&name)?;
             Some((name.into_owned(), file.data))
         });
-        Self::new(files, head_script)
+        Self::new(files, config.head_script.as_ref(), config.has_open_tags)
     }
 
     /// A page of these files.
     pub(crate) fn new(
         files: impl Iterator<Item = (String, Cow<'static, [u8]>)>,
         head_script: Option<&Url>,
+        has_open_tags: bool,
     ) -> Self {
         let mut bytes: HashMap<String, Bytes> =
             files.map(|(name, data)| (name, to_bytes(data))).collect();
-        let mut policy = content_security_policy::of_page("", head_script);
+        let mut policy = content_security_policy::of_page("", head_script, has_open_tags);
         if let Some(index) = bytes.remove(INDEX) {
             let mut text = String::from_utf8_lossy(&index).into_owned();
             if let Some(script) = head_script {
@@ -58,7 +60,7 @@ impl Page {
                 bytes.remove("index.html.br");
                 bytes.remove("index.html.gz");
             }
-            policy = content_security_policy::of_page(&text, head_script);
+            policy = content_security_policy::of_page(&text, head_script, has_open_tags);
             bytes.insert(INDEX.to_owned(), Bytes::from(text));
         }
         let names: Vec<String> = bytes
@@ -147,7 +149,7 @@ mod tests {
             file("web-0123456789abcdef_bg.wasm.gz", "gzip"),
             file("logo.svg", "svg"),
         ];
-        Page::new(files.into_iter(), head_script)
+        Page::new(files.into_iter(), head_script, false)
     }
 
     fn get(page: &Page, path: &str, headers: &[(&str, &str)]) -> Response {
@@ -281,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_binary_without_a_page_says_so() {
-        let page = Page::new(std::iter::empty(), None);
+        let page = Page::new(std::iter::empty(), None, false);
         let code = |path| page.respond(path, &HeaderMap::new()).unwrap_err().code;
         assert_eq!(code("/"), ErrorCode::PageNotBuilt);
         assert_eq!(code("/a.js"), ErrorCode::NotFound);

@@ -24,8 +24,9 @@ use self::demo_pushes::DemoPushes;
 use self::page_proxy::PageProxy;
 use crate::config::{
     API_BASE, APPID, APPSECRET, ConfigError, DEBUG_PAIRING, DEMO, DEMO_PUBLIC_URL, LogConfig,
-    OPEN_BASE, ORIGINS, PAGE_HEAD_SCRIPT, PAGE_URL, PUBLIC_URL, SANDBOX, SANDBOX_LISTEN, STORE,
-    SandboxConfig, SandboxPage, Table, Values, network_trust, sandbox_listen,
+    OPEN_BASE, ORIGINS, PAGE_HEAD_SCRIPT, PAGE_OPEN_TAGS, PAGE_URL, PUBLIC_URL, SANDBOX,
+    SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Table, Values, network_trust,
+    sandbox_listen,
 };
 use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
 use crate::serve::{self, Listeners, StartError, announce, bind, warn_about_variables};
@@ -203,6 +204,7 @@ fn use_sandbox(values: &mut Values, sandbox: &Sandbox) {
     values.set(&APPSECRET, account.secret().expose());
     values.set(&STORE, "memory");
     values.set(&DEBUG_PAIRING, "yes");
+    values.set(&PAGE_OPEN_TAGS, "yes");
     values.set(&API_BASE, sandbox.api_base());
     values.set(&OPEN_BASE, sandbox.open_base());
     let client = format!("{}/__sandbox/client.js", sandbox.api_base());

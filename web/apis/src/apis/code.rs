@@ -56,6 +56,15 @@ fn npm(api: &Api, args: &str) -> String {
             "console.log(await miniProgram.getEnv());".into(),
         ),
         Kind::MiniProgram => ("miniProgram", format!("console.log(await {name}({args}));")),
+        Kind::OpenTag => {
+            let configured = format!(
+                "await configure({{ configUrl: \"/api/jssdk/config\", openTagList: [\"{name}\"] }});"
+            );
+            (
+                "configure",
+                format!("{configured}\n{}", open_tag(name, args)),
+            )
+        }
         Kind::Event => {
             let comma = if args.is_empty() { "" } else { ", " };
             let listen =
@@ -78,6 +87,13 @@ fn rust(api: &Api, args: &str) -> String {
     match api.kind {
         Kind::Page => format!(
             "use wechat_h5_jssdk::{{Configure, configure, parse_config}};\n\n{configured}\n"
+        ),
+        Kind::OpenTag => format!(
+            "use wechat_h5_jssdk::{{Configure, OpenTag, configure, parse_config}};\n\n\
+             let tags = vec![OpenTag::parse(\"{name}\")?];\n\
+             let configuration = Configure::new(parse_config(response)?).open_tag_list(tags);\n\
+             let wx = configure(configuration).await?;\n\
+             // `on_launch_weapp`, `on_launch_app` and `on_subscribe` listen to the element.\n"
         ),
         Kind::Event | Kind::MiniProgram => format!("// `{function}` of wechat_h5_jssdk\n"),
         Kind::Client | Kind::User => {
@@ -105,6 +121,10 @@ fn wx(api: &Api, args: &str) -> String {
         .unwrap_or_default();
     match (api.kind, name) {
         (Kind::Page, "config") => "wx.config({ ...(await (await fetch(\n  `/api/jssdk/config?url=${encodeURIComponent(location.href.split(\"#\")[0])}`,\n)).json()) });\n".into(),
+        (Kind::OpenTag, _) => format!(
+            "wx.config({{ ...(await (await fetch(\n  `/api/jssdk/config?url=${{encodeURIComponent(location.href.split(\"#\")[0])}}`,\n)).json()), openTagList: [\"{name}\"] }});\n{}",
+            open_tag(name, args)
+        ),
         (Kind::Page, _) => format!("wx.{name}((result) => console.log(result));\n"),
         (_, "miniProgram") => "console.log(Object.keys(wx.miniProgram));\n".into(),
         (_, "miniProgram.getEnv") => "wx.miniProgram.getEnv(({ miniprogram }) => console.log(miniprogram));\n".into(),
@@ -112,6 +132,19 @@ fn wx(api: &Api, args: &str) -> String {
             "wx.{name}({{\n{fields}  success: (result) => console.log(result),\n  cancel: () => console.log(\"cancelled\"),\n  fail: (error) => console.error(error),\n}});\n"
         ),
     }
+}
+
+/// The element, and what it tells.
+fn open_tag(name: &str, args: &str) -> String {
+    let attributes = if args.is_empty() { "{}" } else { args };
+    format!(
+        "const tag = document.createElement(\"{name}\");\n\
+         Object.entries({attributes}).forEach((entry) => tag.setAttribute(...entry));\n\
+         tag.innerHTML = \"<template><button>…</button></template>\";\n\
+         for (const name of [\"ready\", \"launch\", \"success\", \"error\"]) {{\n  \
+         tag.addEventListener(name, (event) => console.log(name, event.detail));\n}}\n\
+         document.body.append(tag);\n"
+    )
 }
 
 /// With the fixture of the project's examples (`examples/playwright`).
@@ -167,6 +200,28 @@ mod tests {
         ] {
             let code = code(style, scan, args, link);
             assert!(code.contains(want), "{style:?}: {code}");
+        }
+    }
+
+    #[test]
+    fn an_open_tag_is_asked_for_and_made() {
+        let tag = api("wx-open-launch-app");
+        let args = "{\n  \"appid\": \"wx1\"\n}";
+        for (style, wants) in [
+            (CodeStyle::Npm, "openTagList: [\"wx-open-launch-app\"]"),
+            (CodeStyle::Npm, "Object.entries({\n  \"appid\": \"wx1\"\n})"),
+            (
+                CodeStyle::Wx,
+                ".json()), openTagList: [\"wx-open-launch-app\"] });",
+            ),
+            (
+                CodeStyle::Wx,
+                "document.createElement(\"wx-open-launch-app\")",
+            ),
+            (CodeStyle::Rust, "OpenTag::parse(\"wx-open-launch-app\")"),
+        ] {
+            let code = code(style, tag, args, "");
+            assert!(code.contains(wants), "{style:?}: {code}");
         }
     }
 

@@ -3,7 +3,10 @@
 mod advice;
 mod code;
 mod elapsed;
+mod open_tag;
+mod open_tag_limit;
 mod page;
+mod page_function;
 mod result;
 mod row;
 mod row_state;

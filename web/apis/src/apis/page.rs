@@ -74,22 +74,7 @@ pub(crate) fn ApisPage(props: &ApisProps) -> Html {
                 <input type="search" class="field" data-test="apis-filter" placeholder={t.apis_filter} aria-label={t.apis_filter} value={(*filter).clone()} {oninput} />
             </label>
             { for groups }
-            { open_tags(t) }
         </div>
-    }
-}
-
-/// The page's policy has no `unsafe-eval`, without which clients are reported to show none.
-fn open_tags(t: &Strings) -> Html {
-    let url = "https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_Open_Tag.html";
-    html! {
-        <section class="group">
-            <h3>{ t.open_tags }</h3>
-            <div class="cells"><div class="cell cell_long">
-                <span class="api__about">{ t.open_tags_text }</span>
-                <div class="chips"><a class="fact" href={url} target="_blank" rel="noopener noreferrer">{ t.documentation }</a></div>
-            </div></div>
-        </section>
     }
 }
 

@@ -1,5 +1,6 @@
 //! The result of a call: how it ended, how long it took, the response, pictures and events.
 
+use wechat_h5_web_tools::apis::api::Api;
 use wechat_h5_web_tools::apis::run::{Finished, pretty};
 use yew::prelude::*;
 
@@ -7,9 +8,10 @@ use crate::apis::advice::advice;
 use crate::apis::row_state::{LastCall, RowState};
 use crate::i18n::Strings;
 
-pub(crate) fn result(t: &'static Strings, name: &str, state: &RowState) -> Html {
+pub(crate) fn result(t: &'static Strings, api: &Api, state: &RowState) -> Html {
+    let name = api.name;
     let shown = match &state.call {
-        LastCall::Finished(finished) => finished_call(t, name, finished),
+        LastCall::Finished(finished) => finished_call(t, api, finished),
         LastCall::InvalidArgs => {
             html! { <p class="api__note" data-tone="error" data-test={format!("result-{name}")} data-kind="invalid">{ t.args_invalid }</p> }
         }
@@ -28,14 +30,14 @@ pub(crate) fn result(t: &'static Strings, name: &str, state: &RowState) -> Html 
     }
 }
 
-fn finished_call(t: &'static Strings, name: &str, finished: &Finished) -> Html {
-    let advice = advice(finished, t);
+fn finished_call(t: &'static Strings, api: &Api, finished: &Finished) -> Html {
+    let advice = advice(api.kind, finished, t);
     let text = match finished.outcome.err_msg() {
         Some(err_msg) => err_msg,
         None => pretty(&finished.outcome.response()),
     };
     html! {
-        <div data-test={format!("result-{name}")} data-kind={finished.outcome.kind()}>
+        <div data-test={format!("result-{}", api.name)} data-kind={finished.outcome.kind()}>
             <p class="api__outcome">
                 <span data-tone={advice.tone}>{ advice.label }</span>
                 <span class="api__time">{ format!("{} ms", finished.millis) }</span>

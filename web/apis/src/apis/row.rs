@@ -19,9 +19,11 @@ use yew::prelude::*;
 
 use crate::apis::code::{CodeStyle, code};
 use crate::apis::elapsed::{Elapsed, bar};
+use crate::apis::open_tag_limit::OpenTagLimit;
 use crate::apis::result::result;
 use crate::apis::row_state::{LastCall, RowAction, RowState};
 use crate::apis::voice::{Recorder, Voice};
+use crate::apis::{open_tag, page_function};
 use crate::i18n::{Strings, strings};
 use crate::route::ApisPlace;
 
@@ -108,11 +110,36 @@ fn body(props: &RowProps, t: &'static Strings, state: &UseReducerHandle<RowState
                 <p class="api__note">{ t.needs_first }{ " " }<a href={format!("#/apis/{name}")}>{ name }</a></p>
             }
             <div class="api__run">{ run_button(props, t, &args, state) }{ progress(t, api, state) }</div>
-            { result(t, api.name, state) }
+            { open_tag_place(t, api, state) }
+            { result(t, api, state) }
             if let Some(wx) = props.wx.clone().filter(|_| is_voice(api.name)) {
                 <Voice {t} {wx} known={&props.known} recorder={&props.recorder} />
             }
             { copies(props, t, &args, state) }
+        </>
+    }
+}
+
+/// Where the client draws the tag, and what may keep it from that until it has drawn it.
+fn open_tag_place(t: &'static Strings, api: &Api, state: &RowState) -> Html {
+    if api.kind != Kind::OpenTag {
+        return Html::default();
+    }
+    let is_drawn = matches!(&state.call, LastCall::Finished(it) if it.outcome.kind() == "ok");
+    let limits = if is_drawn {
+        Vec::new()
+    } else {
+        OpenTagLimit::of_page()
+    };
+    html! {
+        <>
+            if !limits.is_empty() {
+                <div class="api__note" data-test={format!("limits-{}", api.name)}>
+                    { t.tag_limits }
+                    <ul>{ for limits.into_iter().map(|limit| html! { <li>{ limit.text(t) }</li> }) }</ul>
+                </div>
+            }
+            <div id={open_tag::place_id(api.name)}></div>
         </>
     }
 }
@@ -250,7 +277,7 @@ async fn run_row(props: RowProps, state: UseReducerHandle<RowState>, wx: Wx, arg
             state.dispatch(RowAction::Event(pretty(&event)));
         })
     };
-    let finished = run(wx.clone(), api, arguments, on_event);
+    let finished = call(&props, wx.clone(), arguments, on_event);
     let finished = Box::pin(finished).await;
     if finished.outcome.kind() == "ok" {
         props.recorder.set(props.recorder.after(api.name));
@@ -260,6 +287,24 @@ async fn run_row(props: RowProps, state: UseReducerHandle<RowState>, wx: Wx, arg
         show_pictures(&wx, api.name, &finished, &state);
     }
     state.dispatch(RowAction::Finish(finished));
+}
+
+async fn call(
+    props: &RowProps,
+    wx: Wx,
+    arguments: JsValue,
+    on_event: Callback<JsValue>,
+) -> Finished {
+    let (api, started) = (props.api, Date::now());
+    let outcome = match api.kind {
+        Kind::OpenTag => {
+            let label = strings(props.lang).tag_button;
+            open_tag::draw(api.name, &arguments, label, on_event).await
+        }
+        Kind::Page => page_function::call(&wx, api.name).await,
+        _ => return run(wx, api, arguments, on_event).await,
+    };
+    Finished::since(started, outcome, None)
 }
 
 fn show_pictures(wx: &Wx, name: &str, finished: &Finished, state: &UseReducerHandle<RowState>) {

@@ -250,9 +250,9 @@ pub(super) fn is_phone() -> bool {
     Environment::detect().is_wechat() && !is_desk(&browser::href())
 }
 
-/// What a desk can call: nothing that configures.
+/// What a desk can call: nothing that configures, and nothing that has to be drawn.
 fn apis() -> impl Iterator<Item = &'static Api> {
-    catalog::all().filter(|api| api.kind != Kind::Page)
+    catalog::all().filter(|api| !matches!(api.kind, Kind::OpenTag | Kind::Page))
 }
 
 /// What the phone is, for the desk's header.

@@ -2,10 +2,10 @@
 
 use wechat_h5_web::i18n::Lang;
 
-/// A function of `wx`, or of `wx.miniProgram`.
+/// A function of `wx`, or of `wx.miniProgram`, or an open tag.
 #[derive(Debug, PartialEq)]
 pub struct Api {
-    /// Its name in `wx`: `chooseImage`, `miniProgram.navigateTo`.
+    /// Its name in `wx`: `chooseImage`, `miniProgram.navigateTo`; or that of the element.
     pub name: &'static str,
     /// What it does.
     pub about: Text,
@@ -51,6 +51,8 @@ pub enum Kind {
     Event,
     /// In `wx.miniProgram`.
     MiniProgram,
+    /// Not a function but an element that the client draws.
+    OpenTag,
     /// `config`, `ready` and `error`: the page has called them itself.
     Page,
     /// The response needs the user, or the network.
@@ -110,6 +112,8 @@ pub enum DocPage {
     JsSdk,
     /// In that of `web-view`.
     MiniProgram,
+    /// In that of open tags.
+    OpenTag,
     /// In that of WeCom.
     WeCom,
 }
@@ -204,9 +208,26 @@ impl Api {
         self
     }
 
+    /// An element. On desktops it is not documented.
+    pub(crate) const fn open_tag(mut self) -> Self {
+        self.works = Works {
+            phone: In::Yes,
+            desktop: In::Unknown,
+            mini_program: In::Unknown,
+            harmony: In::Yes,
+            we_com_only: false,
+        };
+        self.since = Since {
+            jweixin: "1.6.0",
+            client: "7.0.12",
+        };
+        self.page = DocPage::OpenTag;
+        self
+    }
+
     /// The name in `jsApiList`, if it can be asked for there.
     pub fn is_checked(&self) -> bool {
-        !matches!(self.kind, Kind::MiniProgram | Kind::Page)
+        !matches!(self.kind, Kind::MiniProgram | Kind::OpenTag | Kind::Page)
     }
 
     /// WeChat's page. The fragment makes browsers that know it scroll to the name.
@@ -217,6 +238,9 @@ impl Api {
             }
             DocPage::MiniProgram => {
                 "https://developers.weixin.qq.com/miniprogram/dev/component/web-view.html"
+            }
+            DocPage::OpenTag => {
+                "https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/Wechat_Open_Tag.html"
             }
             DocPage::WeCom => "https://developer.work.weixin.qq.com/document/",
         };

@@ -1,25 +1,17 @@
 //! A call of a function by its name, with arguments in JSON.
 
-use js_sys::{Date, Function, JSON, Object, Promise, Reflect};
+use js_sys::{Date, Function, JSON, Object};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use wechat_h5_jssdk::{CallError, FailureKind, MiniProgram, Wx, shared_result, to_js};
-use wechat_h5_web::bootstrap;
-use wechat_h5_web::call_log::{Entry, Outcome, PendingCall, record_event, recorded};
-use wechat_h5_web::server_requests;
-use wechat_h5_web::timeout::timeout;
+use wechat_h5_jssdk::{CallError, FailureKind, MiniProgram, Wx, to_js};
+use wechat_h5_web::call_log::{Outcome, PendingCall, record_event, recorded};
 use yew::prelude::Callback;
 
 use crate::apis::api::{Api, Kind};
-use crate::document::lang;
-use crate::member::member;
+use crate::member::{member, object, set};
 
 /// The callbacks of an event.
 const CALLBACKS: [&str; 5] = ["trigger", "success", "cancel", "fail", "complete"];
-
-/// How long `wx.ready` and `wx.error` may take to call back, in milliseconds: at once, or not.
-const CALL_BACK_MS: u32 = 1000;
 
 /// A call that has been made.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,30 +32,34 @@ pub async fn run(
     on_event: Callback<JsValue>,
 ) -> Finished {
     let started = Date::now();
-    let (outcome, failure) = match api.kind {
-        Kind::Client => of_call(&call(&short(wx), api.name, arguments).await),
-        Kind::Event => of_call(&listen(&wx, api.name, &arguments, on_event).await),
-        Kind::MiniProgram => of_call(&call_mini_program(api.name, arguments).await),
-        Kind::Page => (call_page(&wx, api.name).await, None),
-        Kind::User => of_call(&call(&wx, api.name, arguments).await),
+    let result = match api.kind {
+        Kind::Client => call(&short(wx), api.name, arguments).await,
+        Kind::Event => listen(&wx, api.name, &arguments, on_event).await,
+        Kind::MiniProgram => call_mini_program(api.name, arguments).await,
+        Kind::User => call(&wx, api.name, arguments).await,
+        // They need a row.
+        Kind::OpenTag | Kind::Page => Err(CallError::Unsupported { api: api.name }),
     };
-    let failure = failure.or_else(|| outcome.err_msg().map(|text| FailureKind::of(&text)));
-    // Formatting a float would be 6 KB of wasm.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let millis = (Date::now() - started) as u32;
-    Finished {
-        outcome,
-        failure,
-        millis,
-    }
-}
-
-fn of_call(result: &Result<JsValue, CallError>) -> (Outcome, Option<FailureKind>) {
-    let failure = match result {
+    let failure = match &result {
         Err(CallError::Failed(failure)) => Some(failure.kind()),
         _ => None,
     };
-    (Outcome::from(result), failure)
+    Finished::since(started, Outcome::from(&result), failure)
+}
+
+impl Finished {
+    /// A call that was started at this moment. What has failed may be in the client's text.
+    pub fn since(started: f64, outcome: Outcome, failure: Option<FailureKind>) -> Self {
+        let failure = failure.or_else(|| outcome.err_msg().map(|text| FailureKind::of(&text)));
+        // Formatting a float would be 6 KB of wasm.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let millis = (Date::now() - started) as u32;
+        Self {
+            outcome,
+            failure,
+            millis,
+        }
+    }
 }
 
 fn short(wx: Wx) -> Wx {
@@ -144,63 +140,6 @@ fn functions() -> JsValue {
     of_page
         .dyn_ref::<Object>()
         .map_or(JsValue::NULL, |it| Object::keys(it).into())
-}
-
-/// `config`, `ready` and `error`.
-async fn call_page(wx: &Wx, name: &'static str) -> Outcome {
-    let entry = Entry::start(name, &JsValue::NULL);
-    let outcome = if name == "config" {
-        configure_again().await
-    } else {
-        called_back(wx, name).await
-    };
-    entry.finish(&outcome);
-    outcome
-}
-
-async fn configure_again() -> Outcome {
-    let fetch = server_requests::request_config(&bootstrap::entry_url());
-    let text = match server_requests::config(fetch).await {
-        Ok(text) => text,
-        Err(error) => return Outcome::failed(error.message(lang().strings()).title),
-    };
-    let config = JSON::parse(&text).unwrap_or_default();
-    let result = JsFuture::from(bootstrap::configure(&text)).await;
-    match result.ok().and_then(|result| shared_result(&result)) {
-        Some(Ok(_)) => Outcome::ok(&config),
-        Some(Err(error)) => Outcome::failed(error.err_msg().unwrap_or("config:fail")),
-        None => Outcome::failed("config:fail"),
-    }
-}
-
-/// jweixin calls back at once when the state is known; `error` only after a failure.
-async fn called_back(wx: &Wx, name: &'static str) -> Outcome {
-    let Ok(function) = member(wx.as_raw(), name).dyn_into::<Function>() else {
-        return Outcome::failed(&format!("{name}:function not exist"));
-    };
-    let called = Promise::new(&mut |resolve, _| {
-        let _ = function.call1(&JsValue::UNDEFINED, &resolve);
-    });
-    let response = timeout(CALL_BACK_MS, called).await;
-    let is_called = response.is_ok();
-    let response = response.ok().and_then(Result::ok).unwrap_or(JsValue::NULL);
-    Outcome::ok(&object(&[
-        ("called", is_called.into()),
-        ("response", response),
-    ]))
-}
-
-fn object(members: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in members {
-        set(&object, name, value);
-    }
-    object.into()
-}
-
-fn set(object: &Object, name: &str, value: &JsValue) {
-    // Setting a plain property of a fresh object cannot fail.
-    let _ = Reflect::set(object, &name.into(), value);
 }
 
 /// JSON for people; long texts, as base64, are shortened.

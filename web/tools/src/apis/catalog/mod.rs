@@ -14,6 +14,7 @@ mod device;
 mod image;
 mod menu;
 mod mini_program;
+mod open_tag;
 mod share;
 mod voice;
 
@@ -34,8 +35,8 @@ const fn group(zh: &'static str, en: &'static str, apis: &'static [Api]) -> Grou
     }
 }
 
-/// All 59.
-pub static GROUPS: [Group; 16] = [
+/// All 59, and the open tags.
+pub static GROUPS: [Group; 17] = [
     group("基础接口", "Basics", base::APIS),
     group("分享接口", "Sharing", share::APIS),
     group("图像接口", "Pictures", image::APIS),
@@ -52,6 +53,7 @@ pub static GROUPS: [Group; 16] = [
     group("共享收货地址", "Address", business::ADDRESS),
     group("企业微信与业务", "WeCom and business", business::APIS),
     group("小程序内网页", "In a mini program", mini_program::APIS),
+    group("开放标签", "Open tags", open_tag::TAGS),
 ];
 
 /// The functions of all groups.
@@ -63,19 +65,36 @@ pub fn all() -> impl Iterator<Item = &'static Api> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use wechat_h5_jssdk::{COVERAGE, JsApi};
+    use wechat_h5_jssdk::{COVERAGE, JsApi, OpenTag};
     use wechat_h5_web::i18n::Lang;
     use wechat_h5_web::text_rules::check_texts;
 
     use super::{GROUPS, all};
+    use crate::apis::api::{Api, Kind};
     use crate::apis::known::NAMES;
+
+    fn is_tag(api: &'static Api) -> bool {
+        api.kind == Kind::OpenTag
+    }
 
     #[test]
     fn every_function_of_jweixin_is_here_once() {
-        let names: BTreeSet<_> = all().map(|api| api.name).collect();
+        let functions = || all().filter(|&api| !is_tag(api));
+        let names: BTreeSet<_> = functions().map(|api| api.name).collect();
         let covered: BTreeSet<_> = COVERAGE.iter().map(|covered| covered.name).collect();
         assert_eq!(names, covered);
-        assert_eq!(all().count(), COVERAGE.len());
+        assert_eq!(functions().count(), COVERAGE.len());
+    }
+
+    #[test]
+    fn every_open_tag_is_here_once() {
+        let mut names: Vec<_> = all()
+            .filter(|&api| is_tag(api))
+            .map(|tag| tag.name)
+            .collect();
+        names.sort_unstable();
+        let known: Vec<_> = OpenTag::KNOWN.iter().map(OpenTag::as_str).collect();
+        assert_eq!(names, known);
     }
 
     #[test]
