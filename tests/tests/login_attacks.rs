@@ -24,7 +24,7 @@ async fn wait_refused(
 ) -> anyhow::Result<()> {
     page.wait_whole_text(|text| text.contains(code)).await?;
     s.screenshot_of(browser, code).await?;
-    page.click_css("a[href]").await?;
+    page.click_css("a[href]:not([href*=\"/api/\"])").await?;
     page.wait_session("anonymous").await
 }
 

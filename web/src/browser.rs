@@ -50,6 +50,15 @@ pub fn store(key: &str, value: &str) {
     }
 }
 
+/// Tells the server's own pages a value, for a year, if the browser allows it.
+pub fn store_cookie(name: &str, value: &str) {
+    let document = document();
+    let document: &HtmlDocument = document.unchecked_ref();
+    let _ = document.set_cookie(&format!(
+        "{name}={value};path=/;max-age=31536000;samesite=lax"
+    ));
+}
+
 /// Copies the text of an element by selecting it. Unlike `navigator.clipboard`,
 /// this works on plain http and in old clients. If it fails, the text is still
 /// selected.

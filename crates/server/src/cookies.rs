@@ -5,6 +5,9 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue, header};
 use wechat_h5_sign::AppId;
 
+/// Has the language that a user has chosen. The page writes it (`web/src/hooks/lang.rs`).
+const PAGE_LANGUAGE: &[u8] = b"wechat_h5_lang";
+
 /// The name of login cookies, without what distinguishes them.
 const LOGIN: &str = "wechat_h5_login_";
 
@@ -85,6 +88,13 @@ impl Cookies {
     pub(crate) fn clear(self, cookie: Cookie<'_>) -> HeaderValue {
         self.set(cookie, "", Duration::ZERO)
     }
+}
+
+/// The language that the user has chosen on the page. Whatever any page of the site wrote: it
+/// decides about nothing else.
+pub(crate) fn page_language(headers: &HeaderMap) -> Option<&str> {
+    let value = pairs(headers).find_map(|pair| value_of(pair, PAGE_LANGUAGE))?;
+    str::from_utf8(value).ok()
 }
 
 /// The pairs of name and value. Bytes and not text: a script of any page may set a cookie

@@ -55,6 +55,7 @@ mod origin_allow_list;
 mod page;
 mod payments;
 mod pending_authorization;
+mod preferred_language;
 mod printable;
 mod public_route;
 mod push;

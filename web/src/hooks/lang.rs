@@ -1,4 +1,4 @@
-//! The language, kept in the local storage.
+//! The language, kept in the local storage, and in a cookie for the server's error pages.
 
 use yew::prelude::*;
 
@@ -7,6 +7,7 @@ use crate::i18n::Lang;
 
 /// `static/bootstrap.js` reads it too, for the first screen.
 const KEY: &str = "wechat-h5.lang";
+const COOKIE: &str = "wechat_h5_lang";
 
 /// The language, and the switch to the other one.
 #[hook]
@@ -20,6 +21,7 @@ pub(crate) fn use_lang() -> (Lang, Callback<MouseEvent>) {
         Callback::from(move |_| {
             let other = lang.other();
             browser::store(KEY, other.to_stored());
+            browser::store_cookie(COOKIE, other.to_stored());
             lang.set(other);
         })
     };

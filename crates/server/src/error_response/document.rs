@@ -1,19 +1,12 @@
 //! The document about the error codes, which the server itself can show.
 
-/// The two editions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum DocumentLanguage {
-    /// `ERRORS.md`
-    English,
-    /// `ERRORS.zh-CN.md`
-    Chinese,
-}
+use crate::preferred_language::Language;
 
 /// What the document says about this code, or all of it.
-pub(crate) fn explanation(language: DocumentLanguage, code: Option<&str>) -> Option<&'static str> {
+pub(crate) fn explanation(language: Language, code: Option<&str>) -> Option<&'static str> {
     let document = match language {
-        DocumentLanguage::English => include_str!("../../ERRORS.md"),
-        DocumentLanguage::Chinese => include_str!("../../ERRORS.zh-CN.md"),
+        Language::English => include_str!("../../ERRORS.md"),
+        Language::Chinese => include_str!("../../ERRORS.zh-CN.md"),
     };
     let Some(code) = code else {
         // Without the title and the link to the other edition.

@@ -197,7 +197,8 @@ error_codes! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error_response::{DocumentLanguage, explanation};
+    use crate::error_response::explanation;
+    use crate::preferred_language::Language;
 
     /// How each edition of the document states the status.
     const EDITIONS: [(&str, &str); 2] = [
@@ -212,7 +213,7 @@ mod tests {
                 let (name, number) = (code.as_str(), code.status().as_u16());
                 let start = format!("\n## {name}\n\n{status} {number}");
                 assert!(document.contains(&start), "{start}");
-                for language in [DocumentLanguage::English, DocumentLanguage::Chinese] {
+                for language in [Language::English, Language::Chinese] {
                     let text = explanation(language, Some(name)).unwrap();
                     assert!(text.starts_with(name) && text.len() < 2000, "{text}");
                 }

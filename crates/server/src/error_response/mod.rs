@@ -5,6 +5,7 @@
 
 mod document;
 mod error_code;
+mod login_failure;
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -15,8 +16,9 @@ use http::{HeaderValue, header};
 use serde::Serialize;
 use wechat_h5_page_api::{ErrorDetails, ErrorEnvelope};
 
-pub(crate) use self::document::{DocumentLanguage, explanation};
+pub(crate) use self::document::explanation;
 pub(crate) use self::error_code::ErrorCode;
+pub(crate) use self::login_failure::LoginFailure;
 use crate::printable::printable;
 
 /// Why a request failed.
@@ -36,6 +38,8 @@ pub(crate) struct ErrorResponse {
     pub back_link: BackLink,
     /// What WeChat Pay said, where it has refused something.
     pub wechat_pay: Option<Box<WeChatPayRefusal>>,
+    /// What the error page of a login has too. In a box, because most errors are of no login.
+    login: Option<Box<FailedLogin>>,
 }
 
 /// What WeChat Pay said, for back ends that decide by it and for its support.
@@ -47,6 +51,14 @@ pub(crate) struct WeChatPayRefusal {
     /// Its name of the request, which its support asks for.
     #[serde(rename = "wechatPayRequestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+/// A login that failed.
+#[derive(Debug, Default)]
+struct FailedLogin {
+    /// Where the user starts the same login anew.
+    sign_in_link: Option<String>,
+    failure: Option<LoginFailure>,
 }
 
 /// Where an error page links to.
@@ -71,6 +83,7 @@ impl ErrorResponse {
             retry_after: None,
             back_link: BackLink::Start,
             wechat_pay: None,
+            login: None,
         }
     }
 
@@ -107,6 +120,30 @@ impl ErrorResponse {
     pub(crate) fn with_back_link(mut self, link: impl Into<String>) -> Self {
         self.back_link = BackLink::To(link.into());
         self
+    }
+
+    /// The same with a link that starts the login anew.
+    #[must_use]
+    pub(crate) fn with_sign_in_link(mut self, link: impl Into<String>) -> Self {
+        self.login.get_or_insert_default().sign_in_link = Some(link.into());
+        self
+    }
+
+    /// The same with why the login failed.
+    #[must_use]
+    pub(crate) fn with_login_failure(mut self, failure: LoginFailure) -> Self {
+        self.login.get_or_insert_default().failure = Some(failure);
+        self
+    }
+
+    /// Where the error page lets the user start the same login anew.
+    pub(crate) fn sign_in_link(&self) -> Option<&str> {
+        self.login.as_ref()?.sign_in_link.as_deref()
+    }
+
+    /// Why the login failed, if that is known.
+    pub(crate) fn login_failure(&self) -> Option<LoginFailure> {
+        self.login.as_ref()?.failure
     }
 
     /// The same without a link on the error page.

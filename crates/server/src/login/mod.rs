@@ -89,28 +89,45 @@ pub(crate) struct LoginOutcome {
     pub cookie: Option<LoginCookie>,
 }
 
+/// What a login was started with, so that a user can start the same one anew.
+#[derive(Debug)]
+pub(crate) struct LoginRequest {
+    /// The account.
+    pub app_id: AppId,
+    /// The data that the user authorizes.
+    pub scope: Scope,
+    /// Where the browser goes afterwards.
+    pub return_to: ReturnTo,
+}
+
 /// Why a login does not lead to a session.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum LoginError {
-    /// The state has expired, is not one of a login, or was used in a login that failed.
+    /// The state is not one of a login.
     #[error("the state is unknown")]
     StateUnknown,
+    /// The state has expired.
+    #[error("the state has expired")]
+    Expired(LoginRequest),
+    /// The state was used in a login that failed.
+    #[error("the state was used before")]
+    Used(LoginRequest),
     /// The browser has no cookie of this state.
     #[error("the state belongs to another browser")]
     OtherBrowser(#[from] BrowserMismatch),
-    /// The user refused. Where to go back to.
+    /// The user refused.
     #[error("the user refused")]
-    Refused(ReturnTo),
+    Refused(LoginRequest),
     /// The account was removed from the configuration.
     #[error("the account is not configured any more")]
     UnknownAccount,
     /// Too many logins wait for WeChat. The state and the code are not used up.
     #[error("WeChat is slow")]
     Busy(#[from] TooManyLogins),
-    /// WeChat did not return a user for the code. Where to go back to.
+    /// WeChat did not return a user for the code.
     #[error("WeChat returned no user")]
-    Wechat(#[source] CallError, ReturnTo),
+    Wechat(#[source] CallError, LoginRequest),
     /// The store failed.
     #[error("the store failed")]
     Store(#[from] StoreError),
@@ -179,7 +196,12 @@ impl Logins {
                 cookie: None,
             });
         }
-        let pending = found.pending().ok_or(LoginError::StateUnknown)?;
+        let Some(pending) = found.pending::<LoginDetails>() else {
+            let expired = found.expired::<LoginDetails>();
+            return Err(expired.map_or(LoginError::StateUnknown, |expired| {
+                LoginError::Expired(LoginRequest::of(expired.app_id(), &expired.details))
+            }));
+        };
         let login = self.login(&pending, HandoverKey::of(callback.state()));
         let leader = match self.flights.join(&login.id) {
             Role::Leader(leader) => leader,
@@ -247,6 +269,7 @@ impl Logins {
         Login {
             id: pending.id(),
             app_id: pending.app_id().clone(),
+            scope: pending.details.scope,
             key,
             cookie: self.authorizations.replace(pending, &signed_in),
             return_to: signed_in.return_to,
@@ -261,24 +284,24 @@ impl Logins {
         taken: Taken<LoginDetails>,
         calls: LoginCalls,
     ) -> Result<Visitor, LoginError> {
-        let LoginDetails { scope, return_to } = taken.details;
+        let request = LoginRequest::of(&taken.app_id, &taken.details);
         let code = match callback.verify(taken.state) {
             Ok(code) => code,
             Err(VerifyError::StateMismatch) => return Err(LoginError::StateUnknown),
-            Err(VerifyError::Refused) => return Err(LoginError::Refused(return_to)),
+            Err(VerifyError::Refused) => return Err(LoginError::Refused(request)),
         };
         let account = accounts
-            .find(Some(taken.app_id.as_str()))
+            .find(Some(request.app_id.as_str()))
             .map_err(|_| LoginError::UnknownAccount)?;
         let (app_id, outage) = (&account.app_id, &account.login_outage);
-        match exchange(&calls, account, scope, code).await {
+        match exchange(&calls, account, request.scope, code).await {
             Ok(visitor) => {
                 outage.succeeded(app_id);
                 Ok(visitor)
             }
             Err(err) => {
                 outage.failed(app_id, &err);
-                Err(LoginError::Wechat(err, return_to))
+                Err(LoginError::Wechat(err, request))
             }
         }
     }
@@ -310,7 +333,7 @@ impl Logins {
         session: Option<NewSession>,
     ) -> Result<LoginOutcome, LoginError> {
         if session.is_none() && self.results.find(&login.id).await?.is_none() {
-            return Err(LoginError::StateUnknown);
+            return Err(LoginError::Used(login.request()));
         }
         // If the user has signed out meanwhile, the session is not restored.
         let session = match session {
@@ -383,13 +406,32 @@ struct Login {
     /// The digest of its state.
     id: String,
     app_id: AppId,
+    scope: Scope,
     key: HandoverKey,
     return_to: ReturnTo,
     /// The cookie of a browser that it has signed in.
     cookie: LoginCookie,
 }
 
+impl LoginRequest {
+    fn of(app_id: &AppId, details: &LoginDetails) -> Self {
+        Self {
+            app_id: app_id.clone(),
+            scope: details.scope,
+            return_to: details.return_to.clone(),
+        }
+    }
+}
+
 impl Login {
+    fn request(self) -> LoginRequest {
+        LoginRequest {
+            app_id: self.app_id,
+            scope: self.scope,
+            return_to: self.return_to,
+        }
+    }
+
     fn outcome(self, session: Option<NewSession>) -> LoginOutcome {
         LoginOutcome {
             session,

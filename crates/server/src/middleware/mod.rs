@@ -35,6 +35,7 @@ use crate::error_page;
 use crate::error_response::ErrorResponse;
 use crate::internal_tls::ClientCertificate;
 use crate::metrics::RequestMetrics;
+use crate::preferred_language::Language;
 use crate::public_route::{PublicRoute, is_pay_notification, reads_its_body};
 use crate::reloadable::Reloadable;
 
@@ -135,7 +136,8 @@ impl MiddlewareService {
         let is_login = is_login(request.uri().path());
         let is_pay_notification =
             self.0.listener.is_public() && is_pay_notification(request.uri().path());
-        let as_page = is_login && accepts_html(&request);
+        let page_language =
+            (is_login && accepts_html(&request)).then(|| Language::of_user(request.headers()));
 
         let Steps {
             headers, metrics, ..
@@ -162,8 +164,9 @@ impl MiddlewareService {
 
         let problem = response.extensions_mut().remove::<Arc<ErrorResponse>>();
         if let Some(problem) = &problem {
-            if as_page {
-                write_error_page(&mut response, problem, &id, headers);
+            if let Some(language) = page_language {
+                let html = error_page::render(problem, id.as_str(), language);
+                write_error_page(&mut response, html, headers);
             } else if is_pay_notification {
                 let body = problem.to_wechat_pay_json(id.as_str(), &headers.error_docs);
                 write_json(&mut response, body);
@@ -231,13 +234,8 @@ fn write_json(response: &mut Response, body: Vec<u8>) {
 }
 
 /// The same for users: a browser shows the response of a failed login.
-fn write_error_page(
-    response: &mut Response,
-    problem: &ErrorResponse,
-    id: &RequestId,
-    of_server: &ResponseHeaders,
-) {
-    *response.body_mut() = Body::from(error_page::render(problem, id.as_str()));
+fn write_error_page(response: &mut Response, html: String, of_server: &ResponseHeaders) {
+    *response.body_mut() = Body::from(html);
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
     headers.insert(header::CONTENT_TYPE, HTML);

@@ -161,12 +161,26 @@ impl AuthenticCookie {
 
     /// The authorization, if it is one of this kind, for this state, and not expired.
     pub(super) fn pending<T: Details>(&self, id: &str, now: u64) -> Option<Pending<T>> {
+        self.of_state(id)
+            .filter(|pending| self.is_current(pending.started_at, now))
+    }
+
+    /// The authorization, if it is one of this kind, for this state, and expired.
+    pub(super) fn expired<T: Details>(&self, id: &str, now: u64) -> Option<Pending<T>> {
+        self.of_state(id)
+            .filter(|pending| !self.is_current(pending.started_at, now))
+    }
+
+    fn of_state<T: Details>(&self, id: &str) -> Option<Pending<T>> {
         if self.kind != T::KIND {
             return None;
         }
         let pending: Pending<T> = serde_json::from_slice(&self.json).ok()?;
-        let is_current = now.saturating_sub(pending.started_at) < self.kind.ttl();
-        (is_current && pending.id() == id).then_some(pending)
+        (pending.id() == id).then_some(pending)
+    }
+
+    fn is_current(&self, started_at: u64, now: u64) -> bool {
+        now.saturating_sub(started_at) < self.kind.ttl()
     }
 
     /// When it was started, if it has not expired.
@@ -177,7 +191,7 @@ impl AuthenticCookie {
             started_at: u64,
         }
         let Start { started_at } = serde_json::from_slice(&self.json).ok()?;
-        (now.saturating_sub(started_at) < self.kind.ttl()).then_some(started_at)
+        self.is_current(started_at, now).then_some(started_at)
     }
 }
 

@@ -156,6 +156,11 @@ impl Found {
     pub(crate) fn pending<T: Details>(&self) -> Option<Pending<T>> {
         self.cookie.pending(&self.id, self.now)
     }
+
+    /// The authorization, if it is one of this kind and has expired.
+    pub(crate) fn expired<T: Details>(&self) -> Option<Pending<T>> {
+        self.cookie.expired(&self.id, self.now)
+    }
 }
 
 /// All pending authorizations of one kind.

@@ -9,7 +9,7 @@ use super::fetch_metadata::is_navigation;
 use super::request_query::{account, query, required};
 use crate::accounts::Account;
 use crate::app::AppState;
-use crate::error_response::{ErrorCode, ErrorResponse};
+use crate::error_response::{ErrorCode, ErrorResponse, LoginFailure};
 use crate::pending_authorization::{BrowserMismatch, LoginCookies, Started};
 
 /// What every authorization starts with.
@@ -92,6 +92,11 @@ impl From<CallbackError> for ErrorResponse {
 
 impl From<BrowserMismatch> for ErrorResponse {
     fn from(mismatch: BrowserMismatch) -> Self {
-        Self::new(ErrorCode::StateForeignBrowser, mismatch.to_string()).with_cause(mismatch)
+        let problem = Self::new(ErrorCode::StateForeignBrowser, mismatch.to_string());
+        let problem = problem.with_cause(mismatch);
+        match mismatch {
+            BrowserMismatch::NoCookie => problem.with_login_failure(LoginFailure::NoCookie),
+            BrowserMismatch::OtherCookie | BrowserMismatch::NotAuthentic => problem,
+        }
     }
 }

@@ -5,7 +5,8 @@ use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, HeaderValue, Uri, header};
 
 use super::request_query::query;
-use crate::error_response::{DocumentLanguage, ErrorCode, ErrorResponse, explanation};
+use crate::error_response::{ErrorCode, ErrorResponse, explanation};
+use crate::preferred_language::Language;
 
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 pub(super) const BY_LANGUAGE: HeaderValue = HeaderValue::from_static("accept-language");
@@ -21,17 +22,7 @@ pub(crate) async fn explain(headers: HeaderMap, uri: Uri) -> Result<Response, Er
     Ok((headers, text).into_response())
 }
 
-/// Chinese if it is the first that the browser asks for.
-pub(super) fn language(headers: &HeaderMap) -> DocumentLanguage {
-    let accepted = headers.get(header::ACCEPT_LANGUAGE);
-    let accepted = accepted.and_then(|value| value.to_str().ok());
-    match accepted {
-        Some(accepted) if is_chinese(accepted) => DocumentLanguage::Chinese,
-        _ => DocumentLanguage::English,
-    }
-}
-
-fn is_chinese(accepted: &str) -> bool {
-    let first = accepted.trim_start().get(..2);
-    first.is_some_and(|language| language.eq_ignore_ascii_case("zh"))
+/// English where the browser does not say.
+pub(super) fn language(headers: &HeaderMap) -> Language {
+    Language::accepted(headers).unwrap_or(Language::English)
 }

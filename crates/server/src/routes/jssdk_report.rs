@@ -11,11 +11,12 @@ use wechat_h5_page_api::SignatureFinding;
 use wechat_h5_sign::PageUrl;
 use wechat_h5_sign::explain::{Cause, Explanation, Language};
 
-use super::errors::{BY_LANGUAGE, language as document_language};
+use super::errors::{BY_LANGUAGE, language as preferred_language};
 use super::write_json;
 use crate::accounts::Account;
 use crate::app::AppState;
-use crate::error_response::{DocumentLanguage, ErrorCode, ErrorResponse};
+use crate::error_response::{ErrorCode, ErrorResponse};
+use crate::preferred_language::Language as PreferredLanguage;
 use crate::signature_report::{
     InvalidReport, MAX_BYTES, SignatureReport, TooManyReports, finding_of_causes,
     finding_of_ticket, known_tickets, ticket_check,
@@ -99,9 +100,9 @@ fn no_ticket() -> ErrorResponse {
 }
 
 fn language(headers: &HeaderMap) -> Language {
-    match document_language(headers) {
-        DocumentLanguage::Chinese => Language::Chinese,
-        DocumentLanguage::English => Language::English,
+    match preferred_language(headers) {
+        PreferredLanguage::Chinese => Language::Chinese,
+        PreferredLanguage::English => Language::English,
     }
 }
 

@@ -4,15 +4,17 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{Extensions, HeaderMap, StatusCode, Uri, header};
 use tracing::Instrument as _;
+use url::form_urlencoded;
 use wechat_h5_api::{CallError, Recovery};
 use wechat_h5_oauth::Query;
 
 use super::authorization_steps::{finish, redirect, redirect_to_wechat, scope, start};
 use crate::app::AppState;
 use crate::cookies::Cookie;
-use crate::error_response::{ErrorCode, ErrorResponse};
-use crate::login::{LoginBrowser, LoginError, abandonment};
+use crate::error_response::{ErrorCode, ErrorResponse, LoginFailure};
+use crate::login::{LoginBrowser, LoginError, LoginRequest, abandonment};
 use crate::pending_authorization::AuthorizeParams;
+use crate::public_route::PublicRoute;
 use crate::random;
 use crate::return_to::{ReturnTo, ReturnToError};
 use crate::session::{BrowserSessions, SessionId};
@@ -96,12 +98,22 @@ impl From<LoginError> for ErrorResponse {
         match err {
             LoginError::StateUnknown => Self::new(
                 ErrorCode::StateUnknown,
-                "this login has expired or failed before, or is none of this callback",
+                "the state of this login is none of this callback",
             ),
+            LoginError::Expired(request) => {
+                Self::new(ErrorCode::StateUnknown, "this login has expired")
+                    .with_login_failure(LoginFailure::Expired)
+                    .with_ways_on(&request)
+            }
+            LoginError::Used(request) => {
+                Self::new(ErrorCode::StateUnknown, "this login has failed before")
+                    .with_login_failure(LoginFailure::Used)
+                    .with_ways_on(&request)
+            }
             LoginError::OtherBrowser(mismatch) => Self::from(mismatch),
-            LoginError::Refused(return_to) => {
+            LoginError::Refused(request) => {
                 Self::new(ErrorCode::AuthorizationRefused, "the user did not consent")
-                    .with_back_link(return_to.as_str())
+                    .with_ways_on(&request)
             }
             LoginError::UnknownAccount => Self::new(
                 ErrorCode::UnknownAccount,
@@ -109,12 +121,27 @@ impl From<LoginError> for ErrorResponse {
             ),
             LoginError::Busy(busy) => Self::new(ErrorCode::WeixinBusy, busy.to_string())
                 .retry_after(busy.retry_after().as_secs() + u64::from(random_below_eight())),
-            LoginError::Wechat(err, return_to) => {
-                wechat_problem(err).with_back_link(return_to.as_str())
-            }
+            LoginError::Wechat(err, request) => wechat_problem(err).with_ways_on(&request),
             LoginError::Store(err) => Self::from(err),
         }
     }
+}
+
+impl ErrorResponse {
+    /// Links back to the page, and to the same login from its start.
+    fn with_ways_on(self, request: &LoginRequest) -> Self {
+        self.with_back_link(request.return_to.as_str())
+            .with_sign_in_link(authorize_path(request))
+    }
+}
+
+fn authorize_path(request: &LoginRequest) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query
+        .append_pair("scope", request.scope.as_str())
+        .append_pair("return_to", request.return_to.as_str())
+        .append_pair("appid", request.app_id.as_str());
+    format!("{}?{}", PublicRoute::LoginAuthorize.path(), query.finish())
 }
 
 /// Spreads those who were refused together.
@@ -137,10 +164,16 @@ fn wechat_problem(err: CallError) -> ErrorResponse {
         (CallError::Unreachable { .. }, _) => {
             ErrorResponse::new(ErrorCode::WeixinUnreachable, "WeChat could not be reached")
         }
-        (CallError::Refused { errcode, .. }, _) => ErrorResponse::new(
-            ErrorCode::WeixinError,
-            format!("WeChat responded with errcode {errcode}"),
-        ),
+        (CallError::Refused { errcode, .. }, recovery) => {
+            let message = format!("WeChat responded with errcode {errcode}");
+            let problem = ErrorResponse::new(ErrorCode::WeixinError, message);
+            match recovery {
+                Recovery::ChangeSettings => {
+                    problem.with_login_failure(LoginFailure::Settings(*errcode))
+                }
+                _ => problem,
+            }
+        }
         _ => ErrorResponse::new(ErrorCode::WeixinError, "WeChat sent an invalid response"),
     };
     problem.with_cause(err)

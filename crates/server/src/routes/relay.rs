@@ -32,7 +32,8 @@ pub(crate) async fn callback(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, ErrorResponse> {
-    let (callback, cookies) = finish(&app, &headers, &uri)?;
+    let (callback, cookies) =
+        finish(&app, &headers, &uri).map_err(ErrorResponse::without_back_link)?;
     let to = app.relay.finish(&app.accounts, callback, &cookies).await?;
     tracing::info!(site = to.site.as_str(), "login relayed to a site");
     redirect(StatusCode::SEE_OTHER, &with_own_fragment(&to.location))
@@ -89,7 +90,8 @@ impl From<RelayError> for ErrorResponse {
             RelayError::StateUnknown => Self::new(
                 ErrorCode::StateUnknown,
                 "this login has expired, or is none of this callback",
-            ),
+            )
+            .without_back_link(),
             // Only the cookie knows the site.
             RelayError::OtherBrowser(mismatch) => Self::from(mismatch).without_back_link(),
             RelayError::NotListed => Self::new(

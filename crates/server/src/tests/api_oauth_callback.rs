@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use wechat_h5_store::{RedbStore, Store};
 
-use super::test_server::{SESSION_COOKIE, TestServer, between};
+use super::test_server::{Browser, SESSION_COOKIE, TestServer, between};
 
 #[tokio::test]
 async fn base_scope_gives_the_openid_only() {
@@ -296,9 +296,110 @@ async fn a_failed_login_does_not_redirect_later() {
     for (mut browser, callback) in [(browser, &refused), (unlucky, &failed)] {
         let response = browser.get(callback).await;
         assert_eq!(response.error(), (400, "state_unknown".to_owned()));
-        let html = [("accept", "text/html")];
-        let response = browser.send(Method::GET, callback, &html).await;
-        assert!(response.body.contains("href=\"/\""), "{}", response.body);
+        let page = page(&mut browser, callback).await;
+        assert!(page.contains("这次登录已经结束"), "{page}");
+        assert!(page.contains("href=\"/me\""), "{page}");
+    }
+}
+
+/// What the browser shows.
+async fn page(browser: &mut Browser<'_>, path: &str) -> String {
+    let headers = [("accept", "text/html")];
+    browser.send(Method::GET, path, &headers).await.body
+}
+
+/// The link by which a user starts the login anew that has failed.
+fn sign_in_link(page: &str) -> String {
+    let link = between(page, "href=\"/api/oauth/authorize?", "\"");
+    format!("/api/oauth/authorize?{}", link.replace("&amp;", "&"))
+}
+
+#[tokio::test]
+async fn a_page_says_why_a_login_failed_and_starts_it_anew() {
+    let server = TestServer::start().await;
+    let mut browser = server.browser();
+    let callback = browser
+        .start_login_with("snsapi_userinfo", "/me%3Ftab=1%23/login", "deny")
+        .await;
+    let refused = page(&mut browser, &callback).await;
+    let path = "/api/oauth/authorize?scope=snsapi_userinfo\
+                &return_to=%2Fme%3Ftab%3D1%23%2Flogin&appid=wx5a4d6f78c1e2b390";
+    assert_eq!(sign_in_link(&refused), path);
+
+    let callback = browser.start_login("snsapi_base", "/me").await;
+    server.clock.advance(Duration::from_mins(10));
+    let expired = page(&mut browser, &callback).await;
+    assert!(expired.contains("登录已超时"), "{expired}");
+    assert!(expired.contains("href=\"/me\""), "{expired}");
+    assert!(expired.contains("state_unknown"), "{expired}");
+    let started = browser.get(&sign_in_link(&expired)).await;
+    assert_eq!(started.status, StatusCode::FOUND, "{}", started.body);
+
+    let lost = page(&mut server.browser(), &callback).await;
+    assert!(lost.contains("没有保存登录用的 Cookie"), "{lost}");
+    assert!(!lost.contains("/api/oauth/authorize"), "{lost}");
+    let mut other = server.browser();
+    other.start_login("snsapi_base", "/").await;
+    let foreign = page(&mut other, &callback).await;
+    assert!(foreign.contains("这次登录不是在这里开始的"), "{foreign}");
+}
+
+#[tokio::test]
+async fn a_page_names_what_only_the_site_can_mend() {
+    for (response, said, shown) in [
+        (
+            r#"{"errcode":40164,"errmsg":"invalid ip 203.0.113.9, not in whitelist"}"#,
+            "API IP 白名单",
+            "weixin_error · 40164 · ",
+        ),
+        (
+            r#"{"errcode":40125,"errmsg":"invalid appsecret"}"#,
+            "AppID 或 AppSecret",
+            "weixin_error · 40125 · ",
+        ),
+        (
+            r#"{"errcode":40013,"errmsg":"invalid appid"}"#,
+            "AppID 或 AppSecret",
+            "weixin_error · 40013 · ",
+        ),
+        (
+            r#"{"errcode":-1,"errmsg":"system error"}"#,
+            "微信没有完成登录",
+            "weixin_error · ",
+        ),
+    ] {
+        let server = with_sns(response, b"").await;
+        let mut browser = server.browser();
+        let callback = browser.start_login("snsapi_base", "/me").await;
+        let page = page(&mut browser, &callback).await;
+        assert!(page.contains(said) && page.contains(shown), "{page}");
+        assert!(page.contains("href=\"/me\""), "{page}");
+        assert!(sign_in_link(&page).contains("return_to=%2Fme"), "{page}");
+        assert!(!page.contains("203.0.113.9"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_is_in_the_language_that_was_chosen_or_is_asked_for() {
+    let server = TestServer::start().await;
+    let path = "/api/oauth/callback?code=c&state=00112233445566778899aabbccddeeff";
+    for (accepted, chosen, expected) in [
+        ("zh-CN,zh;q=0.9", None, "<html lang=\"zh-CN\">"),
+        ("en-GB,en;q=0.9,zh;q=0.1", None, "<html lang=\"en\">"),
+        ("en", Some("zh"), "<html lang=\"zh-CN\">"),
+        ("zh-CN", Some("en"), "<html lang=\"en\">"),
+        ("zh-CN", Some("<script>"), "<html lang=\"zh-CN\">"),
+    ] {
+        let mut browser = server.browser();
+        if let Some(chosen) = chosen {
+            browser
+                .cookies
+                .insert("wechat_h5_lang".into(), chosen.into());
+        }
+        let headers = [("accept", "text/html"), ("accept-language", accepted)];
+        let page = browser.send(Method::GET, path, &headers).await.body;
+        assert!(page.contains(expected), "{accepted} {chosen:?}: {page}");
+        assert!(!page.contains("<script>"), "{page}");
     }
 }
 
