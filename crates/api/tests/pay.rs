@@ -139,8 +139,8 @@ async fn a_number_is_one_order_and_a_refund_is_made_once() {
     assert_eq!(twin.refunds.lock().unwrap().len(), 1);
     let from_balance = refund(Some(FundsAccount::Available));
     client.refund(&from_balance, now()).await.unwrap();
-    let calls = twin.calls.lock().unwrap();
-    let sent: Value = serde_json::from_str(calls.last().unwrap()).unwrap();
+    let last = twin.calls.lock().unwrap().last().cloned().unwrap();
+    let sent: Value = serde_json::from_str(&last).unwrap();
     assert_eq!(
         sent,
         json!({
@@ -149,7 +149,6 @@ async fn a_number_is_one_order_and_a_refund_is_made_once() {
             "funds_account": "AVAILABLE",
         })
     );
-    drop(calls);
 
     // The same refund, by WeChat Pay's number of the order.
     let transaction = TransactionId::parse(TRANSACTION_ID).unwrap();

@@ -121,7 +121,7 @@ async fn a_refusal_says_when_to_try_again_in_the_form_that_the_caller_reads() {
     assert_eq!(response.status.as_u16(), 429);
     assert_eq!(response.header("retry-after"), "1");
     assert!(
-        response.body.contains("请求过于频繁，请稍后再试"),
+        response.body.contains("<h1>请求过于频繁</h1>"),
         "{}",
         response.body
     );
