@@ -60,6 +60,7 @@ mod printable;
 mod public_route;
 mod push;
 mod push_commands;
+mod push_durability;
 mod push_settings;
 mod random;
 mod rate_limit;

@@ -100,7 +100,9 @@ fn of_internal(route: InternalRoute) -> MethodRouter<AppState> {
         InternalRoute::Events => get(events::stream),
         InternalRoute::OpenApi => get(openapi::show),
         InternalRoute::Backup => get(backup::send),
-        InternalRoute::DeadPushes => get(dead_pushes::list).post(dead_pushes::replay),
+        InternalRoute::DeadPushes => get(dead_pushes::list)
+            .post(dead_pushes::replay)
+            .delete(dead_pushes::give_up),
         InternalRoute::PayJsApi => post(payments::jsapi),
         InternalRoute::PayRefund => post(payments::refund),
         InternalRoute::Token => any(token_endpoints::token),

@@ -29,8 +29,8 @@ pub use self::future::StoreFuture;
 pub use self::key::{Key, Namespace};
 pub use self::memory::MemoryStore;
 pub use self::queue::{
-    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, QueueLimits,
-    StoredValue,
+    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, QueueItem,
+    QueueLimits, StoredValue,
 };
 pub use self::redb::{RedbStore, handles_panics};
 #[cfg(feature = "redis")]

@@ -12,7 +12,7 @@ pub(crate) mod stored_item;
 #[cfg(feature = "redis")]
 pub(crate) use self::item::shortened;
 pub use self::item::{
-    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, StoredValue,
+    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, QueueItem, StoredValue,
 };
 pub use self::limits::QueueLimits;
 pub use self::queue_trait::Queue;

@@ -42,6 +42,7 @@ pub async fn check(store: Arc<dyn Store>, time: &dyn TestTime, overhead: usize) 
     a_postponed_item_blocks_its_lane_alone(&open("postponed", limits).await, time).await;
     what_is_given_up_is_a_dead_letter(&open("dead", limits).await).await;
     a_dead_letter_is_put_back_at_the_end(&open("replay", limits).await).await;
+    any_item_is_listed_and_given_up(&open("by hand", limits).await).await;
     values_are_replaced(&open("values", limits).await).await;
     no_dead_letter_makes_room_for_another(&store, overhead).await;
     dead_letters_are_not_old(&store, time).await;
@@ -72,7 +73,7 @@ fn item(lane: &str, key: &str) -> NewItem {
 
 async fn append(queue: &Arc<dyn Queue>, lane: &str, key: &str) -> ItemId {
     match queue.append(item(lane, key)).await.unwrap() {
-        Appended::New(id) => id,
+        Appended::New { id, .. } => id,
         appended @ Appended::Duplicate { .. } => panic!("{key}: {appended:?}"),
     }
 }
@@ -283,21 +284,34 @@ async fn a_postponed_item_blocks_its_lane_alone(fixture: &Fixture, time: &dyn Te
     assert!(postpone.await.unwrap());
     let again = queue.postpone(&a1.claim, MINUTE, "again");
     assert!(!again.await.unwrap(), "the claim has ended");
-    append(queue, "b", "b1").await;
-    append(queue, "b", "b2").await;
+    let is_behind_postponed = async |lane: &str, key: &str| {
+        let appended = other.append(item(lane, key)).await.unwrap();
+        matches!(
+            appended,
+            Appended::New {
+                is_behind_postponed: true,
+                ..
+            }
+        )
+    };
+    assert!(is_behind_postponed("a", "a3").await);
+    assert!(!is_behind_postponed("b", "b1").await);
     let b1 = claim(other).await;
     assert_eq!(b1.duplicate_key, "b1");
+    assert!(!is_behind_postponed("b", "b2").await, "it is worked on");
     assert_eq!(try_claim(queue).await, None);
     let reason = format!("{}é", "x".repeat(499));
     let postpone = other.postpone(&b1.claim, time.unit(), &reason);
     assert!(postpone.await.unwrap());
     time.pass(time.unit()).await;
+    assert!(!is_behind_postponed("b", "b3").await, "it is due");
     let b1 = claim(queue).await;
     assert_eq!((b1.duplicate_key.as_str(), b1.attempt), ("b1", 2));
     assert_eq!(b1.reason.unwrap(), "x".repeat(499), "it is shortened");
     assert!(b1.age + time.resolution() >= time.unit());
     assert!(queue.finish(&b1.claim).await.unwrap());
     finish_next(queue, "b2").await;
+    finish_next(queue, "b3").await;
     assert_eq!(try_claim(queue).await, None, "a is blocked");
 }
 
@@ -333,6 +347,50 @@ async fn what_is_given_up_is_a_dead_letter(fixture: &Fixture) {
         matches!(duplicate, Appended::Duplicate { id, .. } if id == ids[0]),
         "{duplicate:?}"
     );
+}
+
+/// Whether it is worked on or waits for another, and its lane goes on.
+async fn any_item_is_listed_and_given_up(fixture: &Fixture) {
+    let Fixture { queue, other, .. } = fixture;
+    let mut ids = Vec::new();
+    for key in ["k1", "k2", "k3", "k4"] {
+        ids.push(append(queue, "a", key).await);
+    }
+    let k1 = claim(queue).await;
+    let postpone = queue.postpone(&k1.claim, MINUTE * 9, "refused");
+    assert!(postpone.await.unwrap());
+    let all = other.list_items(None, 9).await.unwrap();
+    let found: Vec<_> = all.iter().map(|item| (item.id, item.attempts)).collect();
+    assert_eq!(found, [(ids[0], 1), (ids[1], 0), (ids[2], 0), (ids[3], 0)]);
+    assert_eq!(all[0].value.as_deref(), Some(b"value of k1".as_slice()));
+    assert_eq!((&*all[0].lane, &*all[0].duplicate_key), ("a", "k1"));
+    assert_eq!(all[0].reason.as_deref(), Some("refused"));
+    assert_eq!(all[1].reason, None);
+    assert_eq!(other.list_items(Some(ids[0]), 1).await.unwrap(), all[1..2]);
+    // The first, which blocks the others, and one between them.
+    for id in [ids[0], ids[2]] {
+        assert!(other.give_up_item(id, "by hand").await.unwrap());
+        assert!(!queue.give_up_item(id, "by hand").await.unwrap());
+    }
+    let dead = queue.list_dead(None, 9).await.unwrap();
+    let found: Vec<_> = dead.iter().map(|dead| (dead.id, &*dead.reason)).collect();
+    assert_eq!(found, [(ids[0], "by hand"), (ids[2], "by hand")]);
+    assert_eq!(dead[1].value.as_deref(), Some(b"value of k3".as_slice()));
+    let k2 = claim(queue).await;
+    assert_eq!(k2.id, ids[1]);
+    assert!(other.give_up_item(k2.id, "by hand").await.unwrap());
+    assert!(!queue.finish(&k2.claim).await.unwrap(), "it is gone");
+    finish_next(queue, "k4").await;
+    let counts = queue.counts().await.unwrap();
+    assert_eq!(
+        (counts.items, counts.bytes, counts.lanes, counts.dead),
+        (0, 0, 0, 3)
+    );
+    // What was never tried is not marked as tried when it is put back.
+    assert!(queue.replay(ids[2]).await.unwrap().is_some());
+    let k3 = claim(queue).await;
+    assert_eq!((&*k3.duplicate_key, k3.attempt), ("k3", 1));
+    assert!(queue.finish(&k3.claim).await.unwrap());
 }
 
 async fn a_dead_letter_is_put_back_at_the_end(fixture: &Fixture) {
@@ -562,9 +620,11 @@ async fn of_repetitions_at_once_one_is_appended(fixture: &Fixture) {
     let appended = racers.join_all().await;
     let ids: HashSet<_> = appended
         .iter()
-        .map(|(Appended::New(id) | Appended::Duplicate { id, .. })| *id)
+        .map(|(Appended::New { id, .. } | Appended::Duplicate { id, .. })| *id)
         .collect();
-    let new = appended.iter().filter(|a| matches!(a, Appended::New(_)));
+    let new = appended
+        .iter()
+        .filter(|a| matches!(a, Appended::New { .. }));
     assert_eq!((new.count(), ids.len()), (1, 1));
     finish_next(&fixture.queue, "k").await;
     assert_eq!(try_claim(&fixture.queue).await, None);

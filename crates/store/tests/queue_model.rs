@@ -222,7 +222,7 @@ impl Run {
             let is_refused = matches!(appended, Err(StoreError::QueueFull { .. }));
             assert!(is_refused, "{appended:?}");
         } else {
-            let Appended::New(id) = appended.unwrap() else {
+            let Appended::New { id, .. } = appended.unwrap() else {
                 panic!("{item:?} is new");
             };
             self.model.remember(&item.duplicate_key, id, &limits);

@@ -123,7 +123,7 @@ async fn numbers_go_on_after_a_restart() {
         // All keys are forgotten.
         clock.advance(MINUTE * 60);
         for n in 0..20 {
-            let Appended::New(id) = append(&opened.queue, "a", &format!("{n}")).await else {
+            let Appended::New { id, .. } = append(&opened.queue, "a", &format!("{n}")).await else {
                 panic!("round {round}: {n} is known");
             };
             let id: u64 = id.to_string().parse().unwrap();

@@ -30,7 +30,7 @@ async fn append(queue: &Arc<dyn Queue>, lane: &str, key: &str) -> ItemId {
         remember_for: None,
     };
     match queue.append(item).await.unwrap() {
-        Appended::New(id) => id,
+        Appended::New { id, .. } => id,
         appended @ Appended::Duplicate { .. } => panic!("{appended:?}"),
     }
 }
@@ -132,7 +132,10 @@ async fn a_redis_without_memory_refuses_new_items_and_hands_out_the_others() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let again = queue.append(item).await.unwrap();
-    assert!(matches!(again, Appended::New(_)), "nothing of it was there");
+    assert!(
+        matches!(again, Appended::New { .. }),
+        "nothing of it was there"
+    );
     let counts = queue.counts().await.unwrap();
     assert_eq!((counts.items, counts.dead), (2, 1));
 }

@@ -7,18 +7,36 @@ use wechat_h5_store::{RedbStore, RedisAddress, RedisInfo, RedisStore, StoreError
 use super::report::{Finding, Report};
 use super::subject::Subject;
 use crate::config::StoreConfig;
+use crate::push_durability::{self, IN_MEMORY, Loss};
 use crate::serve::store_remedy;
 
 const STORE: &str = "store";
 
 pub(super) async fn check(subject: &Subject<'_>, report: &mut Report) {
+    let has_pushes = push_durability::concerns(subject.config);
     match &subject.config.store {
-        StoreConfig::Memory => report.add(Finding::ok(
-            STORE,
-            "in memory: a restart signs all users out, and fetches new credentials",
-        )),
+        StoreConfig::Memory => {
+            report.add(Finding::ok(
+                STORE,
+                "in memory: a restart signs all users out, and fetches new credentials",
+            ));
+            report.add_all(has_pushes.then(|| of_pushes(Some(IN_MEMORY))));
+        }
         StoreConfig::Redb { path, .. } => report.add(of_file(subject, path)),
-        StoreConfig::Redis { address, prefix } => of_redis(address, prefix, report).await,
+        StoreConfig::Redis { address, prefix } => {
+            let info = of_redis(address, prefix, report).await;
+            let info = info.filter(|_| has_pushes);
+            report.add_all(info.map(|info| of_pushes(push_durability::in_redis(&info))));
+        }
+    }
+}
+
+/// Whether what WeChat was answered for can be lost.
+fn of_pushes(loss: Option<Loss>) -> Finding {
+    const PUSHES: &str = "store of pushes";
+    match loss {
+        Some(Loss { problem, fix }) => Finding::warning(PUSHES, problem, fix),
+        None => Finding::ok(PUSHES, "Redis keeps them on its disk"),
     }
 }
 
@@ -69,28 +87,31 @@ fn of_new_file(path: &Path) -> Finding {
     Finding::failed(STORE, detail, advice)
 }
 
-async fn of_redis(address: &RedisAddress, prefix: &str, report: &mut Report) {
+/// What Redis says of itself, if it does.
+async fn of_redis(address: &RedisAddress, prefix: &str, report: &mut Report) -> Option<RedisInfo> {
     let store = match RedisStore::new(address, prefix) {
         Ok(store) => store,
         Err(err) => {
             let advice = "correct the address of the store";
             report.add(Finding::failed(STORE, err.to_string(), advice));
-            return;
+            return None;
         }
     };
     if let Err(err) = store.try_write().await {
         let advice = err.redis_remedy().unwrap_or("see the log of Redis");
         report.add(Finding::failed(STORE, format!("{address}: {err}"), advice));
-        return;
+        return None;
     }
-    match store.info().await {
-        Ok(info) => of_info(address, &info, report),
+    let Ok(info) = store.info().await else {
         // The user may not call it.
-        Err(_) => report.add(Finding::ok(
+        report.add(Finding::ok(
             STORE,
             format!("{address} can be written; its user may not see its settings (INFO)"),
-        )),
-    }
+        ));
+        return None;
+    };
+    of_info(address, &info, report);
+    Some(info)
 }
 
 fn of_info(address: &RedisAddress, info: &RedisInfo, report: &mut Report) {

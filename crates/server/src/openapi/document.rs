@@ -12,7 +12,7 @@ use crate::events::CredentialEvent;
 use crate::gateway::RefusalBody;
 use crate::internal_route::InternalRoute;
 use crate::public_route::PublicRoute;
-use crate::push::{DeadPush, DeadPushes, Replayed};
+use crate::push::{DeadPush, DeadPushes, GivenUp, Replayed};
 use crate::readiness::{DetailedReadiness, Readiness};
 use crate::routes::dead_pushes::ReplayRequest;
 use crate::routes::health::Health;
@@ -34,6 +34,7 @@ const ABOUT: &str = "The public listener serves pages, the internal one operator
     RefundOrder,
     RefundResponse<'_>,
     RefusalBody,
+    GivenUp,
     Replayed,
     ReplayRequest,
     StableTokenRequest,

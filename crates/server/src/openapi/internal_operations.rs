@@ -134,14 +134,18 @@ fn dead_pushes() -> Value {
     ];
     let list = new(
         "deadPushes",
-        "The pushes that were not delivered within 24 hours, for operators",
+        "The pushes that were not delivered within 24 hours, or those that wait, for operators",
     )
-    .query(&["appid?", "after?"])
+    .query(&["appid?", "after?", "waiting?"])
     .response("200", "at most 100", json_of(&[reference("DeadPushes")]));
     let replay = new("replayPushes", "Delivers one of them again, or all")
         .body("ReplayRequest")
         .response("200", "how many", json_of(&[reference("Replayed")]));
+    let give_up = new("giveUpPush", "Makes one that waits a dead letter")
+        .query(&["number", "appid?"])
+        .response("200", "how many", json_of(&[reference("GivenUp")]));
     json!({
+        "delete": give_up.errors(&[&own, INTERNAL]).into_json(),
         "get": list.errors(&[&own, INTERNAL]).into_json(),
         "post": replay.errors(&[&own, INTERNAL]).into_json(),
     })

@@ -17,6 +17,7 @@ use wechat_h5_sign::pay::MerchantId;
 use wechat_h5_store::{Appended, NewItem, Queue, QueueLimits, Store, StoreError};
 
 use super::answer::Answer;
+use super::back_end_outage::BackEndOutage;
 use super::customer_message::CustomerMessages;
 use super::intake::{Intake, PushIntake};
 use super::item::QueuedItem;
@@ -69,7 +70,7 @@ pub(crate) struct PushAccount {
     pub(super) waiting: Arc<Waiting>,
     pub(crate) metrics: PushMetrics,
     refusals: LogThrottle,
-    pub(super) back_end_outage: Outage,
+    pub(super) back_end_outage: BackEndOutage,
     pub(super) queue_outage: Outage,
     pub(super) dead_letters_full: Outage,
 }
@@ -131,7 +132,7 @@ impl PushAccount {
             waiting: Arc::default(),
             metrics: shared.metrics.clone(),
             refusals: LogThrottle::new(),
-            back_end_outage: Outage::default(),
+            back_end_outage: BackEndOutage::default(),
             queue_outage: Outage::default(),
             dead_letters_full: Outage::default(),
         }
@@ -218,13 +219,24 @@ impl PushAccount {
         let item = self.new_item(received)?;
         let key = item.duplicate_key.clone();
         // Before it can be delivered.
-        let waiter = self.waiting.add(&key);
+        let waiter = self.waiting.add(&key, &item.lane);
         let queue = self.queue().await?;
-        if let Appended::Duplicate { reply, .. } = queue.append(item).await? {
-            self.metrics.repeated(&self.app_id);
-            if let Some(record) = reply {
-                return Ok(Taken::Answered(Answer::recorded(&record)));
+        let is_behind_postponed = match queue.append(item).await? {
+            Appended::New {
+                is_behind_postponed,
+                ..
+            } => is_behind_postponed,
+            Appended::Duplicate { reply, .. } => {
+                self.metrics.repeated(&self.app_id);
+                if let Some(record) = reply {
+                    return Ok(Taken::Answered(Answer::recorded(&record)));
+                }
+                false
             }
+        };
+        // No reply is to be expected in time.
+        if is_behind_postponed || self.back_end_outage.is_known() {
+            return Ok(Taken::Answered(Answer::Success));
         }
         let answer = self.wait(&key, waiter, arrived + REPLY_TIME).await;
         Ok(Taken::Answered(answer))

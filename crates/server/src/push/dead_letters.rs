@@ -1,4 +1,4 @@
-//! The pushes that were not delivered within 24 hours, for operators.
+//! The pushes that were not delivered within 24 hours, and those that wait, for operators.
 
 use std::borrow::Cow;
 
@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 use wechat_h5_store::{ItemId, StoreError};
 
 use super::account::PushAccount;
-use super::item::QueuedItem;
+use super::item::{QueuedItem, Work};
 use crate::config::PUSH_WEBHOOK;
 
 /// How many are read at a time.
 const PAGE: usize = 100;
+/// Why an operator's are among the dead letters.
+const GIVEN_UP: &str = "an operator gave it up";
 
 /// Some of them.
 #[derive(Debug, Serialize, Deserialize)]
@@ -21,10 +23,13 @@ pub(crate) struct DeadPushes {
     pub(crate) pushes: Vec<DeadPush>,
     /// The `after` of the next page, if there is one.
     pub(crate) next: Option<String>,
+    /// How many pushes and late replies wait in the queue.
+    #[serde(default)]
+    pub(crate) waiting: u64,
 }
 
 /// One of them.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DeadPush {
@@ -44,8 +49,30 @@ pub(crate) struct DeadPush {
     pub(crate) received_at: u64,
     /// How often it was delivered.
     pub(crate) attempts: u32,
-    /// Why it was not taken the last time.
+    /// Why it was not taken the last time; empty where it was not tried.
     pub(crate) reason: String,
+    /// Whether it is a late reply to such a push, for WeChat.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_reply: bool,
+}
+
+/// What is known of an item of the queue, or of a dead letter.
+struct Stored {
+    id: ItemId,
+    duplicate_key: String,
+    value: Option<Vec<u8>>,
+    attempts: u32,
+    appended_at: u64,
+    reason: String,
+}
+
+/// How many were given up.
+#[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct GivenUp {
+    /// How many: one or none.
+    pub(crate) given_up: u64,
 }
 
 /// How many were put back into the queue.
@@ -70,31 +97,52 @@ impl PushAccount {
         &self,
         after: Option<ItemId>,
     ) -> Result<DeadPushes, StoreError> {
-        let dead = self.queue().await?.list_dead(after, PAGE).await?;
-        let next = (dead.len() == PAGE).then(|| dead.last().map(|last| last.id.to_string()));
-        let pushes = dead.into_iter().map(|dead| {
-            let value = dead.value.unwrap_or_default();
-            let item = QueuedItem::read(&value).ok();
-            let arrived = item
-                .as_ref()
-                .map_or(dead.appended_at, |item| item.received_at);
-            let out_trade_no = item.as_ref().and_then(|item| item.out_trade_no.clone());
-            let (openid, push_type) = item.map(|item| (item.openid, item.push_type)).unzip();
-            DeadPush {
-                number: dead.id.to_string(),
-                id: dead.duplicate_key,
-                openid: openid.filter(|openid: &String| !openid.is_empty()),
-                out_trade_no,
-                push_type,
-                received_at: arrived / 1000,
-                attempts: dead.attempts,
-                reason: dead.reason,
-            }
+        let queue = self.queue().await?;
+        let dead = queue.list_dead(after, PAGE).await?.into_iter();
+        let stored = dead.map(|dead| Stored {
+            id: dead.id,
+            duplicate_key: dead.duplicate_key,
+            value: dead.value,
+            attempts: dead.attempts,
+            appended_at: dead.appended_at,
+            reason: dead.reason,
         });
-        Ok(DeadPushes {
-            pushes: pushes.collect(),
-            next: next.flatten(),
-        })
+        Ok(page(stored.collect(), queue.counts().await?.items))
+    }
+
+    /// Those behind this number that wait in the queue, or are being delivered.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`], when the queue fails.
+    pub(crate) async fn waiting_pushes(
+        &self,
+        after: Option<ItemId>,
+    ) -> Result<DeadPushes, StoreError> {
+        let queue = self.queue().await?;
+        let items = queue.list_items(after, PAGE).await?.into_iter();
+        let stored = items.map(|item| Stored {
+            id: item.id,
+            duplicate_key: item.duplicate_key,
+            value: item.value,
+            attempts: item.attempts,
+            appended_at: item.appended_at,
+            reason: item.reason.unwrap_or_default(),
+        });
+        Ok(page(stored.collect(), queue.counts().await?.items))
+    }
+
+    /// Makes one that waits a dead letter. Returns whether it waited.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`], when the queue fails or has no room for more dead letters.
+    pub(crate) async fn give_up_waiting(&self, number: ItemId) -> Result<bool, StoreError> {
+        let given_up = self.queue().await?.give_up_item(number, GIVEN_UP).await?;
+        if given_up {
+            self.metrics.delivered(&self.app_id, "dead");
+        }
+        Ok(given_up)
     }
 
     /// Puts one of them back into the queue, or all.
@@ -134,5 +182,38 @@ impl PushAccount {
             replayed,
             waits_for: waits.then_some(Cow::Borrowed(PUSH_WEBHOOK.key)),
         }
+    }
+}
+
+fn page(stored: Vec<Stored>, waiting: u64) -> DeadPushes {
+    let next = (stored.len() == PAGE).then(|| stored.last().map(|last| last.id.to_string()));
+    DeadPushes {
+        pushes: stored.into_iter().map(shown).collect(),
+        next: next.flatten(),
+        waiting,
+    }
+}
+
+fn shown(stored: Stored) -> DeadPush {
+    let value = stored.value.unwrap_or_default();
+    let item = QueuedItem::read(&value).ok();
+    let arrived = item
+        .as_ref()
+        .map_or(stored.appended_at, |item| item.received_at);
+    let is_reply = item
+        .as_ref()
+        .is_some_and(|item| matches!(item.work(), Some(Work::Send(_))));
+    let out_trade_no = item.as_ref().and_then(|item| item.out_trade_no.clone());
+    let (openid, push_type) = item.map(|item| (item.openid, item.push_type)).unzip();
+    DeadPush {
+        number: stored.id.to_string(),
+        id: stored.duplicate_key,
+        openid: openid.filter(|openid: &String| !openid.is_empty()),
+        out_trade_no,
+        push_type,
+        received_at: arrived / 1000,
+        attempts: stored.attempts,
+        reason: stored.reason,
+        is_reply,
     }
 }

@@ -12,6 +12,7 @@ use wechat_h5_store::{Claimed, StoreError};
 
 use super::account::{PushAccount, unwritable};
 use super::answer::Answer;
+use super::back_end_outage::Failure;
 use super::back_end_reply::{BackEndAnswer, BackEndReply};
 use super::backoff;
 use super::item::{QueuedItem, Work};
@@ -25,6 +26,8 @@ const CLAIMS_AT_ONCE: usize = 4;
 const CLAIM: Duration = Duration::from_secs(90);
 /// For how long a push is delivered again.
 const DELIVERY_TIME: Duration = Duration::from_hours(24);
+/// How often at least, because it may have waited as long for another one of its user.
+const MIN_ATTEMPTS: u32 = 8;
 /// For how long after a push its user can be sent a customer message.
 const MESSAGE_TIME: Duration = Duration::from_hours(48);
 /// A process that is not waited at trusts that another one finds the reply, which looks for it
@@ -251,25 +254,25 @@ impl PushAccount {
             Ok(answer) => answer,
             Err(err) => {
                 self.metrics.delivered(&self.app_id, "failed");
-                // It is in the queue: the reply comes later.
-                self.waiting.answer(key, &Answer::Success);
+                // They are in the queue: the replies come later.
+                self.waiting.answer_lane(&claimed.lane, &Answer::Success);
                 return self.not_delivered(claimed, item, &err.to_string());
             }
         };
         self.metrics.delivered(&self.app_id, "taken");
-        if let Some(failed) = self.back_end_outage.worked() {
+        if let Some(failed) = self.back_end_outage.taken(&claimed.lane) {
             tracing::info!(appid = %self.app_id, failed, "the back end takes pushes again");
         }
         let answered = match answer {
             BackEndAnswer::Reply(_) if matches!(what, What::Payment(_)) => {
-                self.reply_not_sent(item, "there is none to a notification of WeChat Pay");
+                self.reply_not_sent(key, item, "there is none to a notification of WeChat Pay");
                 Ok(())
             }
             _ if matches!(what, What::Payment(_)) => Ok(()),
             BackEndAnswer::Reply(reply) => self.reply(claimed, item, &reply, claimed_at).await,
             BackEndAnswer::Nothing => self.answer_success(key).await,
             BackEndAnswer::Unusable(reason) => {
-                self.reply_not_sent(item, &reason);
+                self.reply_not_sent(key, item, &reason);
                 self.answer_success(key).await
             }
         };
@@ -294,19 +297,33 @@ impl PushAccount {
 
     fn not_delivered(&self, claimed: &Claimed, item: &QueuedItem, reason: &str) -> Outcome {
         let (appid, id) = (&self.app_id, &claimed.duplicate_key);
-        if claimed.age >= DELIVERY_TIME {
+        if claimed.age >= DELIVERY_TIME && claimed.attempt >= MIN_ATTEMPTS {
             return Outcome::Dead(reason.to_owned());
         }
         let (push_type, attempts) = (&item.push_type, claimed.attempt);
         tracing::debug!(%appid, id, push_type, attempts, reason, "a push was not delivered");
-        if self.back_end_outage.failed() {
-            tracing::error!(
-                %appid,
-                id,
-                push_type,
-                reason,
-                "the back end does not take pushes: they are delivered again for 24 hours"
-            );
+        match self.back_end_outage.failed(&claimed.lane, id) {
+            Failure::Known => {}
+            Failure::Outage => {
+                tracing::error!(
+                    %appid,
+                    id,
+                    push_type,
+                    reason,
+                    "the back end does not take pushes: they are delivered again for 24 hours"
+                );
+            }
+            Failure::Stuck => {
+                tracing::warn!(
+                    %appid,
+                    id,
+                    push_type,
+                    attempts,
+                    reason,
+                    fix = "mend the back end, or: wechat-h5 push list --waiting, and push give-up",
+                    "the back end takes other pushes and not this one, and those behind it of its user wait"
+                );
+            }
         }
         Outcome::Again(backoff::delay(claimed.attempt), reason.to_owned())
     }
@@ -350,7 +367,7 @@ impl PushAccount {
             let Some(message) = part.customer_message(&item.openid) else {
                 let reason =
                     "it can be the answer to the push only, which WeChat no longer waits for";
-                self.reply_not_sent(item, reason);
+                self.reply_not_sent(key, item, reason);
                 continue;
             };
             let message = item
@@ -363,10 +380,12 @@ impl PushAccount {
     }
 
     async fn send(&self, claimed: &Claimed, item: &QueuedItem, message: &RawValue) -> Outcome {
+        // That of the push, and the number of the part.
+        let id = &*claimed.duplicate_key;
         let now = self.clock.now().unix_millis();
         let age = Duration::from_millis(now.saturating_sub(item.received_at));
         if age >= MESSAGE_TIME {
-            self.reply_not_sent(item, "48 hours have passed since the push");
+            self.reply_not_sent(id, item, "48 hours have passed since the push");
             return Outcome::Done;
         }
         match self.customer_messages.send(message.get()).await {
@@ -378,16 +397,17 @@ impl PushAccount {
                 Outcome::Again(backoff::delay(claimed.attempt), err.to_string())
             }
             Err(err) => {
-                self.reply_not_sent(item, &err.to_string());
+                self.reply_not_sent(id, item, &err.to_string());
                 Outcome::Done
             }
         }
     }
 
-    fn reply_not_sent(&self, item: &QueuedItem, reason: &str) {
+    fn reply_not_sent(&self, id: &str, item: &QueuedItem, reason: &str) {
         self.metrics.replied(&self.app_id, "not_sent");
         tracing::warn!(
             appid = %self.app_id,
+            id,
             push_type = item.push_type,
             reason,
             "a reply of the back end was not sent to its user"

@@ -4,6 +4,7 @@
 
 mod account;
 mod answer;
+mod back_end_outage;
 mod back_end_reply;
 mod backoff;
 mod customer_message;
@@ -18,5 +19,7 @@ mod webhook;
 
 pub(crate) use self::account::{PushAccount, PushResources, Pushes, Taken};
 pub(crate) use self::answer::Answer;
-pub(crate) use self::dead_letters::{DeadPush, DeadPushes, Replayed};
+#[cfg(test)]
+pub(crate) use self::dead_letters::DeadPush;
+pub(crate) use self::dead_letters::{DeadPushes, GivenUp, Replayed};
 pub(crate) use self::intake::{Intake, IntakeSettings, NotificationIntake, PushIntake};

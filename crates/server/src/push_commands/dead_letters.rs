@@ -1,4 +1,4 @@
-//! Asks a server that runs for its dead letters.
+//! Asks a server that runs for its dead letters, and for the pushes that wait.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use wechat_h5_oauth::encode_component;
 
 use crate::command_error::CommandError;
 use crate::operator_client::OperatorClient;
-use crate::push::{DeadPush, DeadPushes, Replayed};
+use crate::push::{DeadPushes, GivenUp, Replayed};
 
 const PATH: &str = "/operations/pushes";
 /// The longest response, in bytes.
 const MAX_RESPONSE: usize = 1024 * 1024;
-/// The longest time until it has arrived: all of 10,000 dead letters take seconds.
+/// The longest time until it has arrived: 10,000 dead letters take seconds.
 pub(crate) const MAX_WAIT: Duration = Duration::from_mins(1);
 
 /// Those of one account.
@@ -25,6 +25,15 @@ pub(crate) struct DeadLetters {
     pub(crate) app_id: Option<String>,
     /// The longest time until a response has arrived.
     pub(crate) max_wait: Duration,
+}
+
+/// Which are listed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Listed {
+    /// Those that were given up.
+    Dead,
+    /// Those that wait.
+    Waiting,
 }
 
 /// Which are delivered again.
@@ -39,23 +48,45 @@ impl DeadLetters {
     /// # Errors
     ///
     /// [`CommandError`], where the server cannot be asked or refuses.
-    pub(crate) async fn list(&self) -> Result<Vec<DeadPush>, CommandError> {
+    pub(crate) async fn list(&self, listed: Listed) -> Result<DeadPushes, CommandError> {
         let mut all = Vec::new();
         let mut after = None::<String>;
         loop {
-            let appid = self.app_id.as_deref().map(|value| ("appid", value));
             let after_last = after.as_deref().map(|value| ("after", value));
-            let query = [appid, after_last].into_iter().flatten();
-            let query = query.map(|(name, value)| format!("{name}={}", encode_component(value)));
-            let query = query.collect::<Vec<_>>().join("&");
-            let path = format!("{PATH}?{query}");
+            let waiting = (listed == Listed::Waiting).then_some(("waiting", "true"));
+            let path = self.path([after_last, waiting]);
             let page: DeadPushes = self.call(Method::GET, &path, None).await?;
             all.extend(page.pushes);
             match page.next {
                 Some(next) => after = Some(next),
-                None => return Ok(all),
+                None => {
+                    return Ok(DeadPushes {
+                        pushes: all,
+                        next: None,
+                        waiting: page.waiting,
+                    });
+                }
             }
         }
+    }
+
+    /// Makes one that waits a dead letter. Returns whether there is such a one.
+    ///
+    /// # Errors
+    ///
+    /// [`CommandError`], where the server cannot be asked or refuses.
+    pub(crate) async fn give_up(&self, number: &str) -> Result<bool, CommandError> {
+        let path = self.path([Some(("number", number)), None]);
+        let GivenUp { given_up } = self.call(Method::DELETE, &path, None).await?;
+        Ok(given_up > 0)
+    }
+
+    fn path(&self, query: [Option<(&str, &str)>; 2]) -> String {
+        let appid = self.app_id.as_deref().map(|value| ("appid", value));
+        let query = [appid].into_iter().chain(query).flatten();
+        let query = query.map(|(name, value)| format!("{name}={}", encode_component(value)));
+        let query = query.collect::<Vec<_>>().join("&");
+        format!("{PATH}?{query}")
     }
 
     /// Has these delivered again.

@@ -1,18 +1,31 @@
-//! Dead letters as a person reads them.
+//! Dead letters and pushes that wait as a person reads them.
 
 use std::fmt::Write as _;
 
+use super::dead_letters::Listed;
 use crate::printable::printable;
-use crate::push::DeadPush;
+use crate::push::DeadPushes;
 
 /// The column of the orders, where there are some.
 const ORDER: usize = 4;
 
-/// A line for each, under a heading.
-pub(super) fn table(pushes: &[DeadPush]) -> String {
-    if pushes.is_empty() {
-        return "no push is undelivered\n".to_owned();
+/// A line for each, under a heading, and how many wait where those are not listed.
+pub(super) fn table(list: &DeadPushes, listed: Listed) -> String {
+    let pushes = &list.pushes;
+    let mut text = match (pushes.is_empty(), listed) {
+        (false, _) => rows(list),
+        (true, Listed::Dead) => "there is no dead letter\n".to_owned(),
+        (true, Listed::Waiting) => "no push waits\n".to_owned(),
+    };
+    if listed == Listed::Dead && list.waiting > 0 {
+        let waiting = list.waiting;
+        let _ = writeln!(text, "waiting: {waiting} (wechat-h5 push list --waiting)");
     }
+    text
+}
+
+fn rows(list: &DeadPushes) -> String {
+    let pushes = &list.pushes;
     let has_orders = pushes.iter().any(|push| push.out_trade_no.is_some());
     let rows = pushes.iter().map(|push| {
         let received = i64::try_from(push.received_at).ok();
@@ -21,7 +34,10 @@ pub(super) fn table(pushes: &[DeadPush]) -> String {
         let mut cells = vec![
             push.number.clone(),
             received.map_or_else(unknown, |time| time.to_string()),
-            push.push_type.clone().unwrap_or_else(unknown),
+            push.push_type.as_ref().map_or_else(unknown, |name| {
+                let is_reply = if push.is_reply { "reply to " } else { "" };
+                format!("{is_reply}{name}")
+            }),
             push.openid.clone().unwrap_or_else(unknown),
             push.attempts.to_string(),
             push.reason.clone(),
@@ -65,10 +81,33 @@ pub(super) fn table(pushes: &[DeadPush]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::push::DeadPush;
+
+    fn dead(pushes: &[DeadPush]) -> String {
+        table(&list(pushes.to_vec(), 0), Listed::Dead)
+    }
+
+    fn list(pushes: Vec<DeadPush>, waiting: u64) -> DeadPushes {
+        DeadPushes {
+            pushes,
+            next: None,
+            waiting,
+        }
+    }
+
+    #[test]
+    fn it_is_said_how_many_wait() {
+        assert_eq!(
+            table(&list(Vec::new(), 2), Listed::Dead),
+            "there is no dead letter\nwaiting: 2 (wechat-h5 push list --waiting)\n"
+        );
+        let none = list(Vec::new(), 0);
+        assert_eq!(table(&none, Listed::Waiting), "no push waits\n");
+    }
 
     #[test]
     fn each_has_a_line_and_nothing_moves_the_cursor() {
-        assert_eq!(table(&[]), "no push is undelivered\n");
+        assert_eq!(dead(&[]), "there is no dead letter\n");
         let push = |number: &str, openid: Option<&str>| DeadPush {
             number: number.to_owned(),
             id: "message-00".to_owned(),
@@ -78,9 +117,10 @@ mod tests {
             received_at: 1_700_000_000,
             attempts: 98,
             reason: "the answer has status 502".to_owned(),
+            is_reply: false,
         };
         assert_eq!(
-            table(&[push("7", Some("oAb\u{1b}c")), push("1234567", None)]),
+            dead(&[push("7", Some("oAb\u{1b}c")), push("1234567", None)]),
             "number   received              type  openid      attempts  reason\n\
              7        2023-11-14T22:13:20Z  text  oAb\\u{1b}c  98        the answer has status 502\n\
              1234567  2023-11-14T22:13:20Z  text  ?           98        the answer has status 502\n"
@@ -91,7 +131,7 @@ mod tests {
             ..push("9", None)
         };
         assert_eq!(
-            table(&[push("7", Some("oAbc")), refund]),
+            dead(&[push("7", Some("oAbc")), refund]),
             "number  received              type            openid  out_trade_no  attempts  reason\n\
              7       2023-11-14T22:13:20Z  text            oAbc    -             98        the answer has status 502\n\
              9       2023-11-14T22:13:20Z  REFUND.SUCCESS  ?       ORDER-1       98        the answer has status 502\n"

@@ -1,5 +1,5 @@
 //! `/operations/pushes`: the pushes that the back end did not take within 24 hours. GET lists
-//! them, POST delivers them again.
+//! them, or those that wait, POST delivers them again, DELETE gives up one that waits.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::request_query::query;
 use super::write_json;
 use crate::app::AppState;
 use crate::error_response::{ErrorCode, ErrorResponse};
-use crate::push::PushAccount;
+use crate::push::{GivenUp, PushAccount};
 
 /// The longest body, in bytes.
 const MAX_BYTES: usize = 16 * 1024;
@@ -47,14 +47,51 @@ pub(crate) async fn list(
     let account = find(&app, app_id.as_deref())?;
     let after = parameter(&request.uri, "after", ErrorCode::InvalidBody)?;
     let after = after.as_deref().map(number).transpose()?;
-    let pushes = account.dead_pushes(after).await?;
+    let waiting = parameter(&request.uri, "waiting", ErrorCode::InvalidBody)?;
+    let is_waiting = match waiting.as_deref() {
+        None | Some("false") => false,
+        Some("true") => true,
+        Some(_) => {
+            let problem = "`waiting` is neither true nor false";
+            return Err(ErrorResponse::new(ErrorCode::InvalidBody, problem));
+        }
+    };
+    let pushes = if is_waiting {
+        account.waiting_pushes(after).await?
+    } else {
+        account.dead_pushes(after).await?
+    };
     tracing::info!(
         client = operator.name(),
         appid = %account.app_id,
+        is_waiting,
         pushes = pushes.pushes.len(),
         "dead letters were listed"
     );
     write_json(&pushes)
+}
+
+pub(crate) async fn give_up(
+    State(app): State<AppState>,
+    request: Request,
+) -> Result<Response, ErrorResponse> {
+    let (request, _) = request.into_parts();
+    let operator = operator(&app, &request).await?;
+    let app_id = parameter(&request.uri, "appid", ErrorCode::UnknownAccount)?;
+    let account = find(&app, app_id.as_deref())?;
+    let text = parameter(&request.uri, "number", ErrorCode::InvalidBody)?;
+    let text = text.unwrap_or_default();
+    let is_given_up = account.give_up_waiting(number(&text)?).await?;
+    tracing::info!(
+        client = operator.name(),
+        appid = %account.app_id,
+        number = text,
+        is_given_up,
+        "an operator gives up a push that waits"
+    );
+    write_json(&GivenUp {
+        given_up: is_given_up.into(),
+    })
 }
 
 pub(crate) async fn replay(
@@ -102,8 +139,9 @@ fn read(body: &[u8]) -> Result<ReplayRequest, ErrorResponse> {
 
 fn number(text: &str) -> Result<ItemId, ErrorResponse> {
     text.parse().map_err(|_| {
-        let problem = "`number` is not the number of a dead push";
-        ErrorResponse::new(ErrorCode::InvalidBody, problem).with_hint("send one as GET returns it")
+        let problem = "the number of a push consists of digits";
+        let hint = "send one as GET or `wechat-h5 push list` shows it";
+        ErrorResponse::new(ErrorCode::InvalidBody, problem).with_hint(hint)
     })
 }
 

@@ -31,7 +31,7 @@ use crate::app::AppState;
 use crate::config::{Config, LogConfig, LogFormat, SERVE, SettingsSource};
 use crate::signals::{Hangups, stop_signal, stopped, survive_limit_of_file_size};
 use crate::traces::TraceExport;
-use crate::{logging, open_file_limit, router};
+use crate::{logging, open_file_limit, push_durability, router};
 
 /// Runs the server until the process is told to stop.
 ///
@@ -121,6 +121,10 @@ pub(crate) fn start(
     let serving = watch::Sender::new(());
     for refresher in refreshers {
         tasks.spawn(refresher.run_until(closed(serving.subscribe())));
+    }
+    if push_durability::concerns(config) && config.wechat.uses_wechat_directly() {
+        let warn = push_durability::warn(config.store.clone());
+        tasks.spawn(until_stopped(warn, stop.clone()));
     }
     for account in app.pushes.iter() {
         tasks.spawn(account.clone().deliver_until(stop.clone()));

@@ -14,7 +14,7 @@ use crate::internal_client::InternalClient;
 use crate::internal_tls::{TestAuthority, TestCertificate};
 use crate::operator_client::OperatorClient;
 use crate::operator_key::OperatorKey;
-use crate::push_commands::{DeadLetters, MAX_WAIT};
+use crate::push_commands::{DeadLetters, Listed, MAX_WAIT};
 use crate::running_server::RunningServer as FoundServer;
 
 /// What a command with these settings has of the server at this address.
@@ -106,7 +106,7 @@ async fn list_dead_within(
         app_id: None,
         max_wait,
     };
-    letters.list().await.unwrap_err().to_string()
+    letters.list(Listed::Dead).await.unwrap_err().to_string()
 }
 
 #[tokio::test]

@@ -11,8 +11,8 @@ use crate::error::StoreError;
 use crate::future::StoreFuture;
 use crate::queue::stored_item::{item_id, namespace};
 use crate::queue::{
-    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, StoredValue,
-    give_up_or_postpone,
+    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, QueueItem,
+    StoredValue, give_up_or_postpone,
 };
 
 /// How long an item waits that no key opens: somebody may give the key again.
@@ -68,7 +68,7 @@ impl EncryptedQueue {
                 id,
                 reply: self.open_reply(&duplicate_key, reply),
             },
-            appended @ Appended::New(_) => appended,
+            appended @ Appended::New { .. } => appended,
         })
     }
 
@@ -139,6 +139,19 @@ impl EncryptedQueue {
         }
     }
 
+    async fn items_decrypted(
+        &self,
+        after: Option<ItemId>,
+        max: usize,
+    ) -> Result<Vec<QueueItem>, StoreError> {
+        let mut items = self.inner.list_items(after, max).await?;
+        for item in &mut items {
+            let id = item_id(&item.lane, &item.duplicate_key);
+            item.value = item.value.take().and_then(|value| self.open(&id, value));
+        }
+        Ok(items)
+    }
+
     async fn list_decrypted(
         &self,
         after: Option<ItemId>,
@@ -195,6 +208,14 @@ impl Queue for EncryptedQueue {
 
     fn give_up<'a>(&'a self, claim: &'a Claim, reason: &'a str) -> StoreFuture<'a, bool> {
         self.inner.give_up(claim, reason)
+    }
+
+    fn give_up_item<'a>(&'a self, id: ItemId, reason: &'a str) -> StoreFuture<'a, bool> {
+        self.inner.give_up_item(id, reason)
+    }
+
+    fn list_items(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<QueueItem>> {
+        Box::pin(self.items_decrypted(after, max))
     }
 
     fn list_dead(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<DeadItem>> {

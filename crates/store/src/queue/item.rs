@@ -58,7 +58,12 @@ impl NewItem {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Appended {
     /// It is in the queue, and survives a crash if anything does.
-    New(ItemId),
+    New {
+        /// Its number.
+        id: ItemId,
+        /// Whether it has to wait, because the first item of its lane was postponed.
+        is_behind_postponed: bool,
+    },
     /// One with this key was appended before, within the time for which keys are remembered.
     Duplicate {
         /// The item that was.
@@ -95,6 +100,25 @@ pub struct Claimed {
     pub appended_at: u64,
     /// How long ago that was, by the same clock.
     pub age: Duration,
+    /// Why it was postponed the last time.
+    pub reason: Option<String>,
+}
+
+/// An item that is not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueItem {
+    /// Its number.
+    pub id: ItemId,
+    /// Its lane.
+    pub lane: String,
+    /// What its repetitions have in common with it.
+    pub duplicate_key: String,
+    /// What is to be worked off. `None`: no key opens it.
+    pub value: Option<Vec<u8>>,
+    /// How often that was tried.
+    pub attempts: u32,
+    /// When it was appended, in milliseconds since 1970.
+    pub appended_at: u64,
     /// Why it was postponed the last time.
     pub reason: Option<String>,
 }

@@ -8,7 +8,9 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use wechat_h5_clock::Clock;
 
-use super::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, StoredValue};
+use super::item::{
+    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, QueueItem, StoredValue,
+};
 use super::limits::QueueLimits;
 use super::queue_time::QueueTime;
 use super::queue_trait::Queue;
@@ -120,7 +122,7 @@ impl Inner {
 
     fn append(&mut self, mut item: NewItem, now: u64) -> Result<Appended, StoreError> {
         let appended = self.state.append(&item, now)?;
-        if let Appended::New(id) = appended {
+        if let Appended::New { id, .. } = appended {
             item.value.shrink_to_fit();
             self.values.insert(id, item.value);
         }
@@ -148,6 +150,14 @@ impl Inner {
             self.values.insert(id, value);
         }
         is_there
+    }
+
+    fn list_items(&self, after: Option<ItemId>, max: usize) -> Vec<QueueItem> {
+        let mut items = self.state.list_items(after, max);
+        for item in &mut items {
+            item.value = self.values.get(&item.id).cloned();
+        }
+        items
     }
 
     fn list_dead(&self, after: Option<ItemId>, max: usize, now: u64) -> Vec<DeadItem> {
@@ -261,6 +271,15 @@ impl Queue for MemoryQueue {
     fn give_up<'a>(&'a self, claim: &'a Claim, reason: &'a str) -> StoreFuture<'a, bool> {
         let given_up = self.change(|inner, now| inner.state.give_up(claim, reason, now));
         Box::pin(async { given_up })
+    }
+
+    fn give_up_item<'a>(&'a self, id: ItemId, reason: &'a str) -> StoreFuture<'a, bool> {
+        let given_up = self.change(|inner, now| inner.state.give_up_item(id, reason, now));
+        Box::pin(async { given_up })
+    }
+
+    fn list_items(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<QueueItem>> {
+        done(self.access(|inner, _| inner.list_items(after, max)))
     }
 
     fn list_dead(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<DeadItem>> {

@@ -3,7 +3,9 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::item::{Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, StoredValue};
+use super::item::{
+    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, QueueItem, StoredValue,
+};
 use crate::error::StoreError;
 use crate::future::StoreFuture;
 
@@ -56,6 +58,14 @@ pub trait Queue: Send + Sync + 'static {
     /// claim was still valid. Where there is no room for another dead letter this is an error,
     /// [`StoreError::DeadLettersFull`], and the item remains claimed.
     fn give_up<'a>(&'a self, claim: &'a Claim, reason: &'a str) -> StoreFuture<'a, bool>;
+
+    /// Makes this item a dead letter, for this reason, whether or not somebody has claimed it; its
+    /// lane goes on. Returns whether it was in the queue. No room for it is an error, as above.
+    fn give_up_item<'a>(&'a self, id: ItemId, reason: &'a str) -> StoreFuture<'a, bool>;
+
+    /// At most so many items behind this one that are not done, in the order in which they were
+    /// appended.
+    fn list_items(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<QueueItem>>;
 
     /// At most so many dead letters behind this one, in the order in which they were appended.
     fn list_dead(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<DeadItem>>;

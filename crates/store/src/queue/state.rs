@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::item::{
-    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, StoredValue, shortened,
+    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, QueueCounts, QueueItem, StoredValue,
+    shortened,
 };
 use super::limits::QueueLimits;
 use super::queue_time::millis;
@@ -209,6 +210,7 @@ impl State {
         let size = new.size();
         self.ensure_room(size)?;
         let duplicate_key: Arc<str> = new.duplicate_key.as_str().into();
+        let is_behind_postponed = self.is_postponed(&new.lane, now);
         let id = self.insert_new(new.lane.as_str().into(), duplicate_key.clone(), size, now);
         let limits = self.limits;
         let (remember_for, key) = (new.remember_for, &duplicate_key);
@@ -216,7 +218,10 @@ impl State {
         self.changes.push(Change::Remembered(duplicate_key));
         self.forget(forgotten);
         self.bury(now);
-        Ok(Appended::New(id))
+        Ok(Appended::New {
+            id,
+            is_behind_postponed,
+        })
     }
 
     pub(crate) fn record_reply(&mut self, duplicate_key: &str, reply: Vec<u8>, now: u64) -> bool {
@@ -328,14 +333,61 @@ impl State {
         self.bury(now);
         let size = self.items.get(&claim.id).map_or(0, |item| item.size);
         self.ensure_room_for_dead(size)?;
-        let Some(mut item) = self.leave_lane(claim.id, now) else {
+        let item = self.leave_lane(claim.id, now);
+        Ok(self.insert_dead(claim.id, item, reason, now))
+    }
+
+    pub(crate) fn give_up_item(
+        &mut self,
+        id: ItemId,
+        reason: &str,
+        now: u64,
+    ) -> Result<bool, StoreError> {
+        self.bury(now);
+        let Some(item) = self.items.get(&id) else {
             return Ok(false);
+        };
+        self.ensure_room_for_dead(item.size)?;
+        let lane = self.lanes.get_mut(&item.lane);
+        let first = lane.as_ref().and_then(|lane| lane.items.front());
+        let item = if first == Some(&id) {
+            self.leave_lane(id, now)
+        } else {
+            if let Some(lane) = lane {
+                lane.items.retain(|other| *other != id);
+            }
+            let item = self.items.remove(&id);
+            self.bytes -= item.as_ref().map_or(0, |item| item.size);
+            item
+        };
+        Ok(self.insert_dead(id, item, reason, now))
+    }
+
+    fn insert_dead(&mut self, id: ItemId, item: Option<Item>, reason: &str, now: u64) -> bool {
+        let Some(mut item) = item else {
+            return false;
         };
         item.reason = Some(shortened(reason).to_owned());
         self.dead_bytes += item.size;
-        self.dead.insert(claim.id, Dead { item, died_at: now });
-        self.changes.push(Change::Died(claim.id));
-        Ok(true)
+        self.dead.insert(id, Dead { item, died_at: now });
+        self.changes.push(Change::Died(id));
+        true
+    }
+
+    /// Items behind this one, without their values.
+    pub(crate) fn list_items(&self, after: Option<ItemId>, max: usize) -> Vec<QueueItem> {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let items = self.items.range((start, Bound::Unbounded)).take(max);
+        let items = items.map(|(id, item)| QueueItem {
+            id: *id,
+            lane: item.lane.to_string(),
+            duplicate_key: item.duplicate_key.to_string(),
+            value: None,
+            attempts: item.attempts,
+            appended_at: item.appended_at,
+            reason: item.reason.clone(),
+        });
+        items.collect()
     }
 
     /// Dead letters behind this one, without their values.
@@ -499,6 +551,15 @@ impl State {
             self.release_lane(&item.lane, item.due_at);
         }
         self.items.insert(id, item);
+    }
+
+    /// Whether the first item of this lane waits until it is tried again.
+    fn is_postponed(&self, lane: &str, now: u64) -> bool {
+        let Some(lane) = self.lanes.get(lane) else {
+            return false;
+        };
+        let first = lane.items.front().and_then(|id| self.items.get(id));
+        lane.fence.is_none() && first.is_some_and(|item| item.due_at > now)
     }
 
     /// Whether this is the last claim of an item that is not done.

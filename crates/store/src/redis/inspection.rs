@@ -23,6 +23,8 @@ pub struct RedisInfo {
     pub max_memory: Option<u64>,
     /// What it does when it has used them, as `noeviction`.
     pub max_memory_policy: Option<String>,
+    /// Whether it writes each change to a file (`appendonly`).
+    pub append_only: Option<bool>,
 }
 
 /// Who has a lease, and for how much longer.
@@ -109,6 +111,7 @@ impl RedisInfo {
             role: field("role"),
             max_memory: field("maxmemory").and_then(|bytes| bytes.parse().ok()),
             max_memory_policy: field("maxmemory_policy"),
+            append_only: field("aof_enabled").map(|enabled| enabled == "1"),
         }
     }
 }
@@ -120,12 +123,14 @@ mod tests {
     #[test]
     fn what_is_not_said_is_none() {
         let text = "# Server\r\nredis_version:7.0.15\r\n# Memory\r\nmaxmemory:1048576\r\n\
-                    maxmemory_policy:allkeys-lru\r\n# Replication\r\nrole:slave\r\n";
+                    maxmemory_policy:allkeys-lru\r\n# Persistence\r\n\
+                    aof_enabled:0\r\n# Replication\r\nrole:slave\r\n";
         let expected = RedisInfo {
             version: Some("7.0.15".to_owned()),
             role: Some("slave".to_owned()),
             max_memory: Some(1_048_576),
             max_memory_policy: Some("allkeys-lru".to_owned()),
+            append_only: Some(false),
         };
         assert_eq!(RedisInfo::parse(text), expected);
         assert_eq!(RedisInfo::parse("+OK"), RedisInfo::default());

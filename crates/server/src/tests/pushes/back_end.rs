@@ -81,6 +81,16 @@ pub(super) struct BackEnd {
 struct BackEndState {
     scripts: Mutex<VecDeque<Script>>,
     delivered: Mutex<Vec<Delivered>>,
+    refusal: Mutex<Option<Refusal>>,
+}
+
+/// What is never taken, whatever the script says.
+#[derive(Clone)]
+pub(super) enum Refusal {
+    /// Nothing is.
+    All,
+    /// A message with this text.
+    Content(&'static str),
 }
 
 impl BackEnd {
@@ -104,6 +114,11 @@ impl BackEnd {
         self.state.scripts.lock().unwrap().push_back(script);
     }
 
+    /// Refuses this with status 502 from now on.
+    pub(super) fn refuse(&self, refusal: impl Into<Option<Refusal>>) {
+        *self.state.refusal.lock().unwrap() = refusal.into();
+    }
+
     pub(super) fn delivered(&self) -> MutexGuard<'_, Vec<Delivered>> {
         self.state.delivered.lock().unwrap()
     }
@@ -114,12 +129,23 @@ impl BackEnd {
 
     /// Waits until it has got so many, while time passes for the queue.
     pub(super) async fn wait_for(&self, count: usize, clock: &ManualClock) {
+        self.wait_in_steps(count, clock, Duration::from_millis(250))
+            .await;
+    }
+
+    /// The same, while as much time passes as may be between two attempts.
+    pub(super) async fn wait_long_for(&self, count: usize, clock: &ManualClock) {
+        self.wait_in_steps(count, clock, Duration::from_secs(5))
+            .await;
+    }
+
+    async fn wait_in_steps(&self, count: usize, clock: &ManualClock, step: Duration) {
         for _ in 0..400 {
             if self.delivered().len() >= count {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
-            clock.advance(Duration::from_millis(250));
+            clock.advance(step);
         }
         panic!("{} of {count} deliveries", self.delivered().len());
     }
@@ -131,11 +157,19 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     let body = String::from_utf8(body.to_vec()).unwrap();
-    state
-        .delivered
-        .lock()
-        .unwrap()
-        .push(Delivered { headers, body });
+    let delivered = Delivered { headers, body };
+    state.delivered.lock().unwrap().push(delivered.clone());
+    let refusal = state.refusal.lock().unwrap().clone();
+    let is_refused = match refusal {
+        Some(Refusal::All) => true,
+        Some(Refusal::Content(content)) => delivered.content() == content,
+        None => false,
+    };
+    if is_refused {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::BAD_GATEWAY;
+        return response;
+    }
     let script = state.scripts.lock().unwrap().pop_front();
     let script = script.unwrap_or_else(|| Script::body(""));
     tokio::time::sleep(script.after).await;

@@ -1,7 +1,7 @@
 //! What the back end gets, in which order, and what becomes of what it does not take.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use http::{Request, StatusCode};
@@ -13,7 +13,7 @@ use wechat_h5_store::QueueLimits;
 
 use super::super::log_lines::LogLines;
 use super::super::test_server::{APP_ID, NOW, TestServer};
-use super::back_end::Script;
+use super::back_end::{Refusal, Script};
 use super::push_server::{KEY, MADE, Made, PushServer, WEBHOOK_KEY, message};
 use super::slow_queue::HeldClaims;
 use crate::config::PUSH_AES_KEY;
@@ -114,39 +114,23 @@ async fn what_is_not_taken_is_delivered_again_in_the_order_of_each_person() {
 
 #[tokio::test]
 async fn a_push_that_nobody_takes_for_24_hours_is_a_dead_letter_and_can_be_replayed() {
-    let pushes =
-        PushServer::without_worker(&[(&crate::config::PUSH_AES_KEY, super::push_server::KEY)])
-            .await;
-    let say = pushes.say("lost", 1, PushMode::Encrypted);
-    let (response, ()) = tokio::join!(say, async {
-        pushes
-            .back_end
-            .then(Script::status(StatusCode::BAD_GATEWAY));
-        pushes
-            .back_end
-            .then(Script::status(StatusCode::BAD_GATEWAY));
-        tokio::time::sleep(Duration::from_millis(50)).await;
-        pushes.work();
-    });
+    let pushes = PushServer::start().await;
+    pushes.back_end.refuse(Refusal::All);
+    let response = pushes.say("lost", 1, PushMode::Encrypted).await;
     assert_eq!(response.body, "success");
-    pushes.back_end.wait_for(1, &pushes.server.clock).await;
     pushes.server.clock.advance(Duration::from_hours(24));
-    pushes.back_end.wait_for(2, &pushes.server.clock).await;
-    let account = pushes.server.app.pushes.find(APP_ID).unwrap();
-    let dead = loop {
-        let dead = account.dead_pushes(None).await.unwrap().pushes;
-        if !dead.is_empty() {
-            break dead;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    };
+    let dead = pushes.wait_for_dead(1).await;
     assert_eq!(dead[0].id, MADE_KEY);
     assert_eq!(dead[0].reason, "the answer has status 502");
     assert_eq!(dead[0].openid.as_deref(), Some("oAbc"));
+    pushes.back_end.refuse(None);
+    let before = pushes.back_end.delivered().len();
+    let account = pushes.server.app.pushes.find(APP_ID).unwrap();
     let replayed = account.replay_dead(None).await.unwrap().replayed;
     assert_eq!(replayed, 1);
-    pushes.back_end.wait_for(3, &pushes.server.clock).await;
-    let again = pushes.back_end.delivered()[2].json();
+    let clock = &pushes.server.clock;
+    pushes.back_end.wait_for(before + 1, clock).await;
+    let again = pushes.back_end.delivered()[before].json();
     assert_eq!(
         (&again["id"], &again["duplicate"]),
         (&json!(MADE_KEY), &json!(true))
@@ -159,10 +143,7 @@ async fn what_no_dead_letter_has_room_for_stays_in_the_queue_and_is_delivered() 
     let lines = LogLines::default();
     let _guard = lines.collect();
     let pushes = PushServer::start().await;
-    for _ in 0..2 {
-        let failed = Script::status(StatusCode::BAD_GATEWAY);
-        pushes.back_end.then(failed);
-    }
+    pushes.back_end.refuse(Refusal::All);
     let response = pushes.say("kept", 1, PushMode::Encrypted).await;
     assert_eq!(response.body, "success");
     let limits = QueueLimits {
@@ -170,26 +151,134 @@ async fn what_no_dead_letter_has_room_for_stays_in_the_queue_and_is_delivered() 
         ..QueueLimits::default()
     };
     let queue = format!("push-{APP_ID}");
-    pushes
-        .server
-        .store
-        .open_queue(&queue, limits)
-        .await
-        .unwrap();
+    let opened = pushes.server.store.open_queue(&queue, limits);
+    let queue = opened.await.unwrap();
     pushes.server.clock.advance(Duration::from_hours(24));
-    pushes.back_end.wait_for(3, &pushes.server.clock).await;
-    assert_eq!(pushes.back_end.contents(), ["kept"; 3]);
+    for _ in 0..1000 {
+        if lines
+            .text()
+            .contains("there is no room for more dead letters")
+        {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        pushes.server.clock.advance(Duration::from_mins(5));
+    }
+    pushes.metric(&not_given_up()).await;
+    pushes.back_end.refuse(None);
+    while queue.counts().await.unwrap().items > 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        pushes.server.clock.advance(Duration::from_mins(5));
+    }
     let account = pushes.server.app.pushes.find(APP_ID).unwrap();
     assert!(account.dead_pushes(None).await.unwrap().pushes.is_empty());
-    let label = format!("{{appid=\"{APP_ID}\",outcome=\"not_given_up\"}} 1");
+}
+
+/// The start of a line of the metrics.
+fn not_given_up() -> String {
+    let labels = format!("{{appid=\"{APP_ID}\",outcome=\"not_given_up\"}}");
+    format!("wechat_h5_push_deliveries_total{labels}")
+}
+
+/// They have waited for a day too, and were not tried once.
+#[tokio::test]
+async fn those_behind_a_push_that_is_never_taken_have_tries_of_their_own() {
+    let pushes = PushServer::start().await;
+    pushes.back_end.refuse(Refusal::Content("poison"));
+    for (content, id) in [("poison", 1), ("behind", 2)] {
+        assert_eq!(pushes.hear("oAbc", content, id).await.body, "success");
+    }
+    let failed = Script::status(StatusCode::BAD_GATEWAY);
+    pushes.back_end.then(failed);
+    pushes.server.clock.advance(Duration::from_hours(24));
+    let dead = pushes.wait_for_dead(1).await;
+    assert!(dead[0].attempts >= 8, "{}", dead[0].attempts);
+    let taken = dead.len() + usize::try_from(dead[0].attempts).unwrap() + 1;
+    pushes.back_end.wait_for(taken, &pushes.server.clock).await;
+    let contents = pushes.back_end.contents();
+    assert_eq!(contents[contents.len() - 2..], ["behind", "behind"]);
+    assert_eq!(pushes.wait_for_dead(1).await.len(), 1);
+}
+
+/// Before WeChat stops waiting, long before.
+fn is_at_once(start: Instant) -> bool {
+    start.elapsed() < Duration::from_millis(4400)
+}
+
+#[tokio::test]
+async fn what_waits_behind_a_delivery_that_has_failed_is_answered_at_once() {
+    let pushes = PushServer::start().await;
+    let failed = Script::status(StatusCode::INTERNAL_SERVER_ERROR);
     pushes
-        .metric(&format!("wechat_h5_push_deliveries_total{label}"))
-        .await;
+        .back_end
+        .then(failed.after(Duration::from_millis(300)));
+    let start = Instant::now();
+    // The second arrives while the first is delivered.
+    let second = async {
+        pushes.back_end.wait_for(1, &pushes.server.clock).await;
+        pushes.hear("oAbc", "two", 2).await
+    };
+    let (one, two) = tokio::join!(pushes.hear("oAbc", "one", 1), second);
+    let three = pushes.hear("oAbc", "three", 3).await;
+    for response in [one, two, three] {
+        assert_eq!(response.body, "success");
+    }
+    assert!(is_at_once(start));
+    pushes.back_end.wait_for(4, &pushes.server.clock).await;
+    assert_eq!(pushes.back_end.contents(), ["one", "one", "two", "three"]);
+}
+
+#[tokio::test]
+async fn in_an_outage_everybody_is_answered_at_once() {
+    let pushes = PushServer::start().await;
+    pushes.back_end.refuse(Refusal::All);
+    for (user, id) in [("oOne", 1), ("oTwo", 2)] {
+        assert_eq!(pushes.hear(user, "hi", id).await.body, "success");
+    }
+    pushes.back_end.refuse(None);
+    pushes
+        .back_end
+        .then(Script::text("late").after(Duration::from_secs(8)));
+    let start = Instant::now();
+    assert_eq!(pushes.hear("oThree", "hi", 3).await.body, "success");
+    assert!(is_at_once(start));
+    // It is over when one is taken.
+    pushes.back_end.wait_for(5, &pushes.server.clock).await;
+    let account = pushes.server.app.pushes.find(APP_ID).unwrap();
+    while account.queue().await.unwrap().counts().await.unwrap().items > 1 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    pushes.back_end.then(Script::text("again"));
+    let response = pushes.hear("oFour", "hi", 4).await;
+    assert!(response.body.contains("<Encrypt>"), "{}", response.body);
+}
+
+/// One line names it, whatever is taken meanwhile.
+#[tokio::test]
+async fn a_push_that_alone_is_not_taken_is_told_and_is_no_outage() {
+    let lines = LogLines::default();
+    let _guard = lines.collect();
+    let pushes = PushServer::start().await;
+    pushes.back_end.refuse(Refusal::Content("poison"));
+    pushes.hear("oAbc", "poison", 1).await;
+    for id in 2..8 {
+        let delivered = pushes.back_end.delivered().len();
+        pushes.hear("oOther", "hi", id).await;
+        let clock = &pushes.server.clock;
+        pushes.back_end.wait_long_for(delivered + 2, clock).await;
+    }
     let log = lines.text();
+    let stuck = log
+        .lines()
+        .filter(|line| line.contains("takes other pushes and not this one"));
+    let stuck: Vec<_> = stuck.collect();
+    assert_eq!(stuck.len(), 1, "{stuck:?}");
     assert!(
-        log.contains("there is no room for more dead letters"),
-        "{log}"
+        stuck[0].contains(MADE_KEY) && stuck[0].contains("push give-up"),
+        "{stuck:?}"
     );
+    assert!(!log.contains("the back end does not take pushes"), "{log}");
+    assert!(!log.contains("the back end takes pushes again"), "{log}");
 }
 
 #[tokio::test]

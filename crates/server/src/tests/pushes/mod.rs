@@ -2,6 +2,7 @@
 
 mod back_end;
 mod delivery;
+mod durability;
 pub(super) mod notifications;
 mod operations;
 mod processes;

@@ -1,14 +1,14 @@
 //! Dead letters, as operators see them.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use http::{Method, Request, StatusCode, header};
+use http::{Method, Request, header};
 use serde_json::{Value, json};
-use wechat_h5_push::PushMode;
 use wechat_h5_store::NewItem;
 
 use super::super::test_server::{APP_ID, TestResponse};
-use super::back_end::Script;
+use super::back_end::Refusal;
 use super::push_server::{KEY, PushServer};
 use crate::config::{CLIENT_KEYS, PUSH_AES_KEY};
 use crate::internal_client::InternalClient;
@@ -16,7 +16,7 @@ use crate::listener::Listener;
 use crate::operator_client::OperatorClient;
 use crate::operator_key::OperatorKey;
 use crate::push::{Intake, IntakeSettings};
-use crate::push_commands::{DeadLetters, MAX_WAIT, Which};
+use crate::push_commands::{DeadLetters, Listed, MAX_WAIT, Which};
 use crate::router;
 use crate::sha256::sha256_hex;
 
@@ -43,8 +43,8 @@ async fn list(pushes: &PushServer) -> Value {
     call(pushes, Method::GET, PATH, OPERATOR, "").await.json()
 }
 
-/// A server with two pushes that its back end did not take for 24 hours.
-async fn with_two_dead(folder: &tempfile::TempDir) -> PushServer {
+/// A server with two pushes of two users that its back end does not take.
+async fn with_two_waiting(folder: &tempfile::TempDir) -> PushServer {
     let file = folder.path().join("keys.toml");
     let entry = |name: &str, key: &str, more: &str| {
         let hash = sha256_hex(key);
@@ -54,25 +54,19 @@ async fn with_two_dead(folder: &tempfile::TempDir) -> PushServer {
     std::fs::write(&file, keys).unwrap();
     let settings = [(&PUSH_AES_KEY, KEY), (&CLIENT_KEYS, file.to_str().unwrap())];
     let pushes = PushServer::with(&settings).await;
+    pushes.back_end.refuse(Refusal::All);
     for (content, id) in [("one", 1), ("two", 2)] {
-        pushes.back_end.then(Script::status(StatusCode::NOT_FOUND));
-        let made = super::push_server::Made {
-            nonce: content,
-            ..super::push_server::MADE
-        };
-        let message = super::push_server::message(content, content, id);
-        let (query, body) = made.push(&message, PushMode::Encrypted);
-        assert_eq!(pushes.post(&query, &body).await.body, "success");
+        assert_eq!(pushes.hear(content, content, id).await.body, "success");
     }
-    pushes.back_end.then(Script::status(StatusCode::NOT_FOUND));
-    pushes.back_end.then(Script::status(StatusCode::NOT_FOUND));
-    pushes.server.clock.advance(Duration::from_hours(25));
-    for _ in 0..300 {
-        if list(&pushes).await["pushes"].as_array().unwrap().len() == 2 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    pushes
+}
+
+/// A server with two pushes that its back end did not take for 24 hours.
+async fn with_two_dead(folder: &tempfile::TempDir) -> PushServer {
+    let pushes = with_two_waiting(folder).await;
+    pushes.server.clock.advance(Duration::from_hours(24));
+    pushes.wait_for_dead(2).await;
+    pushes.back_end.refuse(None);
     pushes
 }
 
@@ -87,7 +81,7 @@ async fn an_operator_lists_dead_letters_and_has_them_delivered_again() {
         (&json!("one"), &json!("text")),
         "{dead}"
     );
-    assert_eq!(first["reason"], "the answer has status 404");
+    assert_eq!(first["reason"], "the answer has status 502");
     assert_eq!(dead["next"], Value::Null);
 
     for (key, method, path, body, expected) in [
@@ -166,18 +160,7 @@ async fn the_command_lists_and_replays_at_a_server_that_runs() {
     let address = listener.address();
     let (_keep, stop) = tokio::sync::watch::channel(false);
     tokio::spawn(listener.serve(router::internal(pushes.server.app.clone()), stop));
-    let letters = |key: &str, app_id: Option<&str>| {
-        let file = folder.path().join("key");
-        std::fs::write(&file, format!("{key}\n")).unwrap();
-        DeadLetters {
-            server: OperatorClient {
-                client: InternalClient::new(address, None),
-                key: OperatorKey::read(&file).unwrap(),
-            },
-            app_id: app_id.map(str::to_owned),
-            max_wait: MAX_WAIT,
-        }
-    };
+    let letters = |key, app_id| letters(&folder, address, key, app_id);
     for (key, app_id, said) in [
         (
             SHOP,
@@ -190,21 +173,128 @@ async fn the_command_lists_and_replays_at_a_server_that_runs() {
             "refuses: no account with this `appid` is configured (400",
         ),
     ] {
-        let err = letters(key, app_id).list().await.unwrap_err().to_string();
+        let err = letters(key, app_id)
+            .list(Listed::Dead)
+            .await
+            .unwrap_err()
+            .to_string();
         assert!(
             err.starts_with(&format!("the server at {address} {said}")),
             "{err}"
         );
     }
     let letters = letters(OPERATOR, Some(APP_ID));
-    let dead = letters.list().await.unwrap();
+    let dead = letters.list(Listed::Dead).await.unwrap().pushes;
     assert_eq!(dead.len(), 2);
     let one = Which::One(&dead[1].number);
     for (which, expected) in [(&one, 1), (&one, 0), (&Which::All, 1)] {
         let replayed = letters.replay(which).await.unwrap();
         assert_eq!((replayed.replayed, replayed.waits_for), (expected, None));
     }
-    assert!(letters.list().await.unwrap().is_empty());
+    let rest = letters.list(Listed::Dead).await.unwrap();
+    assert!(rest.pushes.is_empty());
+}
+
+fn letters(
+    folder: &tempfile::TempDir,
+    address: SocketAddr,
+    key: &str,
+    app_id: Option<&str>,
+) -> DeadLetters {
+    let file = folder.path().join("key");
+    std::fs::write(&file, format!("{key}\n")).unwrap();
+    DeadLetters {
+        server: OperatorClient {
+            client: InternalClient::new(address, None),
+            key: OperatorKey::read(&file).unwrap(),
+        },
+        app_id: app_id.map(str::to_owned),
+        max_wait: MAX_WAIT,
+    }
+}
+
+#[tokio::test]
+async fn an_operator_sees_what_waits_and_gives_up_what_blocks_a_user() {
+    let folder = tempfile::tempdir().unwrap();
+    let pushes = with_two_waiting(&folder).await;
+    assert_eq!(pushes.hear("one", "behind", 3).await.body, "success");
+    let dead = list(&pushes).await;
+    assert_eq!(dead, json!({"pushes": [], "next": null, "waiting": 3}));
+    let path = format!("{PATH}?waiting=true");
+    let waiting = call(&pushes, Method::GET, &path, OPERATOR, "").await.json();
+    let shown = |at: usize| {
+        let push = &waiting["pushes"][at];
+        (
+            push["openid"].as_str().unwrap(),
+            push["reason"].as_str().unwrap(),
+        )
+    };
+    let refused = "the answer has status 502";
+    let shown = [shown(0), shown(1), shown(2)];
+    assert_eq!(shown, [("one", refused), ("two", refused), ("one", "")]);
+    let number = waiting["pushes"][0]["number"].as_str().unwrap();
+    for (key, query, expected) in [
+        (
+            SHOP,
+            format!("number={number}"),
+            (403, "client_not_allowed"),
+        ),
+        (OPERATOR, "number=x".to_owned(), (400, "invalid_body")),
+        (OPERATOR, String::new(), (400, "invalid_body")),
+        (
+            OPERATOR,
+            format!("number={number}&appid=wx1"),
+            (400, "unknown_account"),
+        ),
+    ] {
+        let path = format!("{PATH}?{query}");
+        let response = call(&pushes, Method::DELETE, &path, key, "").await;
+        let (status, code) = expected;
+        assert_eq!(response.error(), (status, code.to_owned()), "{query}");
+    }
+    pushes.back_end.refuse(None);
+    let before = pushes.back_end.delivered().len();
+    let path = format!("{PATH}?number={number}");
+    for given_up in [1, 0] {
+        let response = call(&pushes, Method::DELETE, &path, OPERATOR, "").await;
+        assert_eq!(response.json(), json!({ "givenUp": given_up }));
+    }
+    // Without the clock that the first one waited for.
+    for _ in 0..300 {
+        if pushes.back_end.delivered().len() > before {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(pushes.back_end.contents()[before..], ["behind"]);
+    let dead = list(&pushes).await;
+    assert_eq!(dead["pushes"][0]["number"], number);
+    assert_eq!(dead["pushes"][0]["reason"], "an operator gave it up");
+}
+
+#[tokio::test]
+async fn the_command_gives_up_what_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let pushes = with_two_waiting(&folder).await;
+    let listener = Listener::bind(([127, 0, 0, 1], 0).into()).await.unwrap();
+    let address = listener.address();
+    let (_keep, stop) = tokio::sync::watch::channel(false);
+    tokio::spawn(listener.serve(router::internal(pushes.server.app.clone()), stop));
+    let letters = letters(&folder, address, OPERATOR, Some(APP_ID));
+    assert_eq!(letters.list(Listed::Dead).await.unwrap().waiting, 2);
+    let waiting = letters.list(Listed::Waiting).await.unwrap().pushes;
+    assert_eq!(waiting.len(), 2);
+    for is_there in [true, false] {
+        let given_up = letters.give_up(&waiting[1].number).await.unwrap();
+        assert_eq!(given_up, is_there);
+    }
+    let dead = letters.list(Listed::Dead).await.unwrap();
+    assert_eq!(
+        (dead.pushes[0].number.as_str(), dead.waiting),
+        (&*waiting[1].number, 1)
+    );
+    let err = letters.give_up("x").await.unwrap_err().to_string();
+    assert!(err.contains("consists of digits"), "{err}");
 }
 
 /// What an account has taken is not forgotten when it takes nothing any more.

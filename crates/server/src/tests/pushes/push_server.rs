@@ -1,10 +1,14 @@
 //! A server that takes pushes, and WeChat's side of them.
 
+use std::time::Duration;
+
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use wechat_h5_push::xml::Element;
-use wechat_h5_push::{EncodingAesKey, PushCrypto, PushEnvelope, PushForm, PushToken, signed_query};
+use wechat_h5_push::{
+    EncodingAesKey, PushCrypto, PushEnvelope, PushForm, PushMode, PushToken, signed_query,
+};
 use wechat_h5_sandbox::{DeliveryReport, Push};
 use wechat_h5_sign::AppId;
 
@@ -12,6 +16,7 @@ use super::super::test_server::{APP_ID, NOW, TestResponse, TestServer};
 use super::back_end::BackEnd;
 use crate::config::{PUSH_AES_KEY, PUSH_TOKEN, PUSH_WEBHOOK, PUSH_WEBHOOK_KEY, Setting, Values};
 use crate::listener::Listener;
+use crate::push::DeadPush;
 use crate::router;
 
 pub(super) const TOKEN: &str = "sandboxtoken";
@@ -133,6 +138,29 @@ impl PushServer {
         form: impl Into<PushForm>,
     ) -> TestResponse {
         let (query, body) = MADE.push(&message("oAbc", content, id), form);
+        self.post(&query, &body).await
+    }
+
+    /// Waits until so many pushes are dead letters, while hours pass.
+    pub(super) async fn wait_for_dead(&self, count: usize) -> Vec<DeadPush> {
+        let account = self.server.app.pushes.find(APP_ID).unwrap();
+        for _ in 0..1000 {
+            let dead = account.dead_pushes(None).await.unwrap().pushes;
+            if dead.len() >= count {
+                return dead;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            self.server.clock.advance(Duration::from_mins(5));
+        }
+        panic!("fewer than {count} dead letters");
+    }
+
+    /// What a user writes.
+    pub(super) async fn hear(&self, openid: &str, content: &str, id: u64) -> TestResponse {
+        let nonce = &format!("{openid}{id}");
+        let made = Made { nonce, ..MADE };
+        let message = message(openid, content, id);
+        let (query, body) = made.push(&message, PushMode::Encrypted);
         self.post(&query, &body).await
     }
 

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use wechat_h5_clock::Clock;
 use wechat_h5_store::{
     Appended, Claim, Claimed, DeadItem, ItemId, Key, MemoryStore, NewItem, Queue, QueueCounts,
-    QueueLimits, Store, StoreFuture, StoredValue,
+    QueueItem, QueueLimits, Store, StoreFuture, StoredValue,
 };
 
 /// The claims that have got an item, and that nobody has been told about.
@@ -144,6 +144,14 @@ impl Queue for SlowQueue {
 
     fn give_up<'a>(&'a self, claim: &'a Claim, reason: &'a str) -> StoreFuture<'a, bool> {
         self.queue.give_up(claim, reason)
+    }
+
+    fn give_up_item<'a>(&'a self, id: ItemId, reason: &'a str) -> StoreFuture<'a, bool> {
+        self.queue.give_up_item(id, reason)
+    }
+
+    fn list_items(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<QueueItem>> {
+        self.queue.list_items(after, max)
     }
 
     fn list_dead(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<DeadItem>> {

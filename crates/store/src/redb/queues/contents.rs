@@ -120,7 +120,7 @@ impl SharedContents {
 impl Contents {
     pub(super) fn append(&mut self, item: NewItem, now: u64) -> Result<Appended, StoreError> {
         let appended = self.state.append(&item, now)?;
-        if let Appended::New(id) = appended {
+        if let Appended::New { id, .. } = appended {
             self.keep(id, item.value);
         }
         Ok(appended)

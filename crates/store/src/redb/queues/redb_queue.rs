@@ -10,8 +10,8 @@ use super::worker::Worker;
 use crate::error::StoreError;
 use crate::future::StoreFuture;
 use crate::queue::{
-    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, StoredValue,
-    give_up_or_postpone,
+    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, QueueItem,
+    StoredValue, give_up_or_postpone,
 };
 
 /// Why an item becomes a dead letter whose value is not in the file.
@@ -89,6 +89,19 @@ impl RedbQueue {
             .worker
             .read(move |database| tables::values(database, &name, &ids));
         read.await
+    }
+
+    async fn items(&self, after: Option<ItemId>, max: usize) -> Result<Vec<QueueItem>, StoreError> {
+        let list = self.read(|contents, _| contents.state.list_items(after, max));
+        let mut items = list.await?;
+        let ids = items.iter().map(|item| item.id).collect();
+        let in_file = self.stored_values(ids).await?;
+        let contents = self.shared.lock();
+        for (item, in_file) in items.iter_mut().zip(in_file) {
+            // One that is new may not be written yet.
+            item.value = in_file.or_else(|| contents.value(item.id));
+        }
+        Ok(items)
     }
 
     async fn dead(&self, after: Option<ItemId>, max: usize) -> Result<Vec<DeadItem>, StoreError> {
@@ -174,6 +187,15 @@ impl Queue for RedbQueue {
     fn give_up<'a>(&'a self, claim: &'a Claim, reason: &'a str) -> StoreFuture<'a, bool> {
         let (claim, reason) = (claim.clone(), reason.to_owned());
         Box::pin(self.write(move |contents, now| contents.state.give_up(&claim, &reason, now)))
+    }
+
+    fn give_up_item<'a>(&'a self, id: ItemId, reason: &'a str) -> StoreFuture<'a, bool> {
+        let reason = reason.to_owned();
+        Box::pin(self.write(move |contents, now| contents.state.give_up_item(id, &reason, now)))
+    }
+
+    fn list_items(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<QueueItem>> {
+        Box::pin(self.items(after, max))
     }
 
     fn list_dead(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<DeadItem>> {
@@ -285,7 +307,7 @@ mod tests {
         let all = claim_all(&queue).await;
         assert_eq!(keys(&all), ["before", "after"]);
         let again = append(&queue, "failed").await.unwrap();
-        assert!(matches!(again, Appended::New(_)), "{again:?}");
+        assert!(matches!(again, Appended::New { .. }), "{again:?}");
     }
 
     /// Else it could be delivered, be lost with the process, and come again as if it were new.

@@ -14,8 +14,8 @@ use crate::error::StoreError;
 use crate::future::StoreFuture;
 use crate::queue::queue_time::millis;
 use crate::queue::{
-    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, QueueLimits,
-    StoredValue, shortened,
+    Appended, Claim, Claimed, DeadItem, ItemId, NewItem, Queue, QueueCounts, QueueItem,
+    QueueLimits, StoredValue, shortened,
 };
 use crate::redis::RedisStore;
 use crate::redis::call::{AfterLoss, Call};
@@ -110,7 +110,10 @@ impl RedisQueue {
             .arg(limited(remember_for));
         let (what, id, reply): InsertedRow = self.call(AfterLoss::Repeat, &script).await?;
         match what {
-            APPENDED => Ok(Appended::New(parse(&id)?)),
+            APPENDED | APPENDED_BEHIND_POSTPONED => Ok(Appended::New {
+                id: parse(&id)?,
+                is_behind_postponed: what == APPENDED_BEHIND_POSTPONED,
+            }),
             DUPLICATE => Ok(Appended::Duplicate {
                 id: parse(&id)?,
                 reply,
@@ -216,7 +219,32 @@ impl RedisQueue {
         after: Option<ItemId>,
         max: usize,
     ) -> Result<Vec<(StoredItem, Vec<u8>)>, StoreError> {
-        let mut script = self.begin(&self.store.inner.queue_scripts.list_values);
+        let list_values = &self.store.inner.queue_scripts.list_values;
+        self.list(list_values, after, max).await
+    }
+
+    async fn items(&self, after: Option<ItemId>, max: usize) -> Result<Vec<QueueItem>, StoreError> {
+        let list_items = &self.store.inner.queue_scripts.list_items;
+        let list = self.list(list_items, after, max).await?;
+        let list = list.into_iter().map(|(item, value)| QueueItem {
+            id: item.id(),
+            lane: item.lane,
+            duplicate_key: item.key,
+            value: Some(value),
+            attempts: item.attempts,
+            appended_at: item.appended,
+            reason: item.reason,
+        });
+        Ok(list.collect())
+    }
+
+    async fn list(
+        &self,
+        script: &Script,
+        after: Option<ItemId>,
+        max: usize,
+    ) -> Result<Vec<(StoredItem, Vec<u8>)>, StoreError> {
+        let mut script = self.begin(script);
         script.arg(after.map_or(0, |id| id.0)).arg(max);
         let list: Vec<StoredRow> = self.call(AfterLoss::Repeat, &script).await?;
         let list = list.into_iter().map(|row| {
@@ -284,14 +312,17 @@ impl RedisQueue {
         }
     }
 
-    fn dead_letters_full(&self, items: &str, bytes: Option<Vec<u8>>) -> StoreError {
-        let (items, bytes) = sizes(items, bytes);
+    fn given_up(&self, (what, items, bytes): InsertedRow) -> Result<bool, StoreError> {
+        if what != DEAD_LETTERS_FULL {
+            return Ok(what == GIVEN_UP);
+        }
+        let (items, bytes) = sizes(&items, bytes);
         let queue = self.names.queue.as_str().into();
-        StoreError::DeadLettersFull {
+        Err(StoreError::DeadLettersFull {
             queue,
             items,
             bytes,
-        }
+        })
     }
 
     async fn wait_for_change(&self) {
@@ -319,9 +350,10 @@ impl RedisQueue {
 /// What scripts return first.
 const APPENDED: u8 = 0;
 const DUPLICATE: u8 = 1;
+const APPENDED_BEHIND_POSTPONED: u8 = 3;
 const NOT_DEAD: u8 = 1;
-const NOT_CLAIMED: u8 = 0;
 const GIVEN_UP: u8 = 1;
+const DEAD_LETTERS_FULL: u8 = 2;
 
 /// Wakes whoever waits for this queue, until nobody has it any more.
 async fn forward(
@@ -411,14 +443,20 @@ impl Queue for RedisQueue {
     fn give_up<'a>(&'a self, claim: &'a Claim, reason: &'a str) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             let give_up = &self.store.inner.queue_scripts.give_up;
-            let (what, items, bytes): InsertedRow =
-                self.end(give_up, claim, &[shortened(reason)]).await?;
-            match what {
-                GIVEN_UP => Ok(true),
-                NOT_CLAIMED => Ok(false),
-                _ => Err(self.dead_letters_full(&items, bytes)),
-            }
+            self.given_up(self.end(give_up, claim, &[shortened(reason)]).await?)
         })
+    }
+
+    fn give_up_item<'a>(&'a self, id: ItemId, reason: &'a str) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let mut script = self.begin(&self.store.inner.queue_scripts.give_up_item);
+            script.arg(id.to_string()).arg(shortened(reason));
+            self.given_up(self.call(AfterLoss::Fail, &script).await?)
+        })
+    }
+
+    fn list_items(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<QueueItem>> {
+        Box::pin(self.items(after, max))
     }
 
     fn list_dead(&self, after: Option<ItemId>, max: usize) -> StoreFuture<'_, Vec<DeadItem>> {

@@ -9,6 +9,8 @@ end
 local size = #lane + #key + #value
 if is_full(size) then return full() end
 
+local due = redis.call('ZSCORE', lanes, lane)
+local is_postponed = due and tonumber(due) > micros and redis.call('HEXISTS', claims, lane) == 0
 local id = enter(lane, key, size, value, 0)
 if record then remove_key(key) end
 local ends = micros + remember_item_ms * 1000
@@ -17,4 +19,4 @@ redis.call('ZADD', key_ends, text(ends), key)
 add('key_bytes', #key)
 forget()
 bury()
-return {0, id, false}
+return {is_postponed and 3 or 0, id, false}

@@ -134,3 +134,22 @@ local function bury()
   end
 end
 
+-- Whether this item can be a dead letter, without another one being removed for it.
+local function has_room_for_dead(item)
+  bury()
+  return redis.call('ZCARD', dead_order) < max_dead
+    and number('dead_bytes') + item[SIZE] <= max_dead_bytes
+end
+
+local function full_of_dead()
+  return {2, text(redis.call('ZCARD', dead_order)), text(number('dead_bytes'))}
+end
+
+-- Makes an item that has left its lane a dead letter.
+local function die(id, item, reason)
+  item[REASON], item[DIED] = reason, now
+  save(dead, id, item)
+  redis.call('ZADD', dead_order, id, id)
+  add('dead_bytes', item[SIZE])
+end
+
