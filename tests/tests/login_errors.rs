@@ -20,14 +20,13 @@ fn has_chinese(text: &str) -> bool {
 
 /// Looks at the page in both languages and themes.
 async fn is_explained(s: &mut Scenario, name: &str, said: &str) -> anyhow::Result<()> {
+    s.page.find_css("[data-error-code]").await?;
+    see_in(s, "zh").await?;
     s.page.wait_whole_text(|text| text.contains(said)).await?;
     for theme in ["light", "dark"] {
         s.browser.without_motion(theme).await?;
         for language in ["zh", "en"] {
-            let label = format!("label[for={language}]");
-            if s.browser.run(IS_SEEN, vec![json!(label)]).await? == true {
-                s.page.click_css(&label).await?;
-            }
+            see_in(s, language).await?;
             s.screenshot(&format!("{name}-{language}-{theme}")).await?;
             let seen = s.browser.run(SEEN, vec![]).await?;
             let text = seen["text"].as_str().unwrap_or_default();
@@ -36,6 +35,15 @@ async fn is_explained(s: &mut Scenario, name: &str, said: &str) -> anyhow::Resul
             let found = serious_violations(&s.browser).await?;
             assert!(found.is_empty(), "{name} {theme}: {}", found.join("\n"));
         }
+    }
+    Ok(())
+}
+
+/// Switches to a language, unless the page is in it.
+async fn see_in(s: &Scenario, language: &str) -> anyhow::Result<()> {
+    let label = format!("label[for={language}]");
+    if s.browser.run(IS_SEEN, vec![json!(label)]).await? == true {
+        s.page.click_css(&label).await?;
     }
     Ok(())
 }

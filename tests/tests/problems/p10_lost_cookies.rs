@@ -60,7 +60,7 @@ async fn wechat_h5_explains_the_lost_cookie(s: &mut Scenario) -> anyhow::Result<
     s.page.open("/#/login").await?;
     s.page.click("login-base").await?;
     s.page
-        .wait_whole_text(|text| text.contains("Cookie"))
+        .find_css("[data-error-code=state_foreign_browser]")
         .await?;
     s.screenshot("wechat-h5").await?;
     let log = s.deployment.log_text();
