@@ -134,9 +134,11 @@ const RUN_ALL: &str = r#"const done = arguments[arguments.length - 1];
             pictures: document.querySelectorAll(".pictures img").length});
     })();"#;
 
-/// Those that fail in an ordinary page: a payment whose parameters no server has signed, and
-/// those of mini programs.
-const NOT_OK: [(&str, &str); 8] = [
+/// Those that fail in an ordinary page: cards and a payment whose parameters no server has signed,
+/// and those of mini programs.
+const NOT_OK: [(&str, &str); 10] = [
+    ("addCard", "fail"),
+    ("chooseCard", "fail"),
     ("chooseWXPay", "fail"),
     ("miniProgram.navigateBack", "unsupported"),
     ("miniProgram.navigateTo", "unsupported"),
