@@ -61,4 +61,4 @@ assert added in [template["template_id"] for template in templates], templates
 assert client.misc.short_url("https://h5.example.com/")["short_url"] == "https://h5.example.com/"
 
 # An endpoint that the sandbox lacks.
-assert refusal(client.poi.get_categories) == 48001
+assert refusal(client.poi.list) == 48001
