@@ -1,6 +1,7 @@
 //! The same in full size, for `cargo xtask prove tokens`: a line for each figure, with its
 //! target.
 
+mod many_processes;
 mod pushes;
 mod redis_faults;
 mod standstills;

@@ -1,4 +1,5 @@
-//! A day or less of eight processes that are replaced one after the other each hour.
+//! A day or less: of processes to which nothing happens, and of eight that are replaced one
+//! after the other each hour.
 
 use std::time::Duration;
 
@@ -20,6 +21,22 @@ pub(crate) struct Day {
     pub(crate) violations: Vec<String>,
 }
 
+impl Day {
+    fn end_of(schedule: &Schedule) -> Self {
+        let outcome = schedule.outcome();
+        Self {
+            counts: outcome.counts,
+            refused: schedule.take_refused().len(),
+            violations: outcome.violations,
+        }
+    }
+
+    /// To the platform, for tokens and for tickets.
+    pub(crate) fn calls(&self) -> (u64, u64) {
+        (self.counts.token_calls, self.counts.ticket_calls)
+    }
+}
+
 /// `replace` says how a process ends.
 pub(crate) fn run(seed: u64, hours: u32, replace: fn(Duration) -> Strike) -> Day {
     let settings = Settings {
@@ -36,25 +53,36 @@ pub(crate) fn run(seed: u64, hours: u32, replace: fn(Duration) -> Strike) -> Day
             let replacing = STEP * u32::try_from(PROCESSES).unwrap();
             schedule.pass(HOUR.saturating_sub(replacing)).await;
         }
-        let outcome = schedule.outcome();
-        Day {
-            counts: outcome.counts,
-            refused: schedule.take_refused().len(),
-            violations: outcome.violations,
-        }
+        Day::end_of(&schedule)
     })
+}
+
+/// `processes` to which nothing happens.
+pub(crate) fn undisturbed(seed: u64, hours: u32, processes: usize) -> Day {
+    let settings = Settings {
+        skew: 20,
+        ..Settings::without_faults(processes, 2 * HOUR)
+    };
+    schedule::in_virtual_time(async {
+        let mut schedule = Schedule::start(seed, &settings, false);
+        schedule.pass(HOUR * hours).await;
+        Day::end_of(&schedule)
+    })
+}
+
+#[test]
+fn eight_processes_cost_no_more_than_one() {
+    let [one, eight] = [1, 8].map(|processes| undisturbed(1, 3, processes));
+    assert_eq!(one.calls(), (2, 2));
+    assert_eq!(eight.calls(), one.calls());
+    assert_eq!((eight.refused, eight.violations), (0, Vec::new()));
 }
 
 #[test]
 fn replacing_every_process_each_hour_costs_no_fetch() {
     for replace in [Strike::Restart, Strike::Kill] {
         let day = run(1, 3, replace);
-        let Counts {
-            token_calls,
-            ticket_calls,
-            ..
-        } = day.counts;
-        assert_eq!((token_calls, ticket_calls), (2, 2));
+        assert_eq!(day.calls(), (2, 2));
         assert_eq!((day.refused, day.violations), (0, Vec::new()));
     }
 }

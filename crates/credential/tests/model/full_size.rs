@@ -60,6 +60,28 @@ fn reordered_calls() {
 const DAYS: u64 = 50;
 
 #[test]
+fn processes_of_a_day() {
+    let day = |processes| day::undisturbed(1, 24, processes);
+    let days = [1, 8, 64].map(day);
+    let [one, eight, many] = days.each_ref().map(day::Day::calls);
+    let wrong = days.iter().map(|day| day.refused + day.violations.len());
+    let wrong: usize = wrong.sum();
+    let what = "24 hours of 1, 8 and 64 processes";
+    judge(
+        &format!("{what}, calls for tokens and for tickets"),
+        &format!("{one:?}, {eight:?}, {many:?}"),
+        "the same",
+        one == eight && eight == many,
+    );
+    judge(
+        &format!("{what}, failed signatures and dead credentials"),
+        &wrong.to_string(),
+        "0",
+        wrong == 0,
+    );
+}
+
+#[test]
 fn days() {
     for (how, replace) in [
         ("stopped", Strike::Restart as fn(Duration) -> Strike),
