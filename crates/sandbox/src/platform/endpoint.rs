@@ -14,6 +14,9 @@ pub(crate) const VIDEO: &str = "/vweixinp/{media_id}";
 /// A picture for articles, at the address that `media/uploadimg` responds with.
 pub(crate) const ARTICLE_PICTURE: &str = "/mmbiz/{picture_id}/0";
 
+/// An article of a draft or of what was published, at the address that the API responds with.
+pub(crate) const ARTICLE: &str = "/s/{id}/{index}";
+
 /// The picture of a user. The last number is WeChat's size, 132 pixels.
 pub(crate) const AVATAR: &str = "/mmopen/vi_32/sandbox/132";
 
@@ -101,6 +104,17 @@ endpoints! {
     DeleteMaterial = POST "/cgi-bin/material/del_material",
     CountMaterials = GET "/cgi-bin/material/get_materialcount",
     ListMaterials = POST "/cgi-bin/material/batchget_material",
+    AddDraft = POST "/cgi-bin/draft/add",
+    GetDraft = POST "/cgi-bin/draft/get",
+    UpdateDraft = POST "/cgi-bin/draft/update",
+    DeleteDraft = POST "/cgi-bin/draft/delete",
+    CountDrafts = GET "/cgi-bin/draft/count",
+    ListDrafts = POST "/cgi-bin/draft/batchget",
+    Publish = POST "/cgi-bin/freepublish/submit",
+    GetPublication = POST "/cgi-bin/freepublish/get",
+    ListPublications = POST "/cgi-bin/freepublish/batchget",
+    GetPublishedArticle = POST "/cgi-bin/freepublish/getarticle",
+    DeletePublication = POST "/cgi-bin/freepublish/delete",
     ExchangeCode = GET "/sns/oauth2/access_token",
     RefreshUserToken = GET "/sns/oauth2/refresh_token",
     Profile = GET "/sns/userinfo",

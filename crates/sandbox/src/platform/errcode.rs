@@ -91,8 +91,12 @@ errcodes! {
     /// The user has not subscribed, or has used the subscription up.
     NotSubscribed = 43101 "user refuse to accept the msg",
     EmptyPostData = 44002 "empty post data",
+    EmptyNews = 44003 "empty news data",
     EmptyContent = 44004 "empty content",
     ContentSize = 45002 "content size out of limit",
+    TitleSize = 45003 "title size out of limit",
+    DigestSize = 45004 "description size out of limit",
+    LinkSize = 45005 "link size out of limit",
     ArticleCount = 45008 "article size out of limit",
     DailyQuota = 45009 "reach max api daily quota limit",
     MinuteQuota = 45011 "api minute-quota reach limit  mustslower  retry next minute",
@@ -107,6 +111,7 @@ errcodes! {
     /// The spelling is WeChat's.
     TypingWithoutMessage = 45080 "need sending message to user, or recving message from user in the last 30 seconds before typing",
     AlreadyTyping = 45081 "you are already typing",
+    AuthorSize = 45110 "author size out of limit",
     InvalidTagName = 45157 "invalid tag name",
     TagNameLength = 45158 "tag name too long",
     InvalidTagId = 45159 "invalid tag id",
@@ -117,6 +122,8 @@ errcodes! {
     ClearQuotaSpent = 48006 "forbid to clear quota because of reaching the limit",
     OpenidOfOtherAccount = 49003 "not match openid with appid",
     UserLimited = 50002 "user limited",
+    /// The text is a guess.
+    InvalidArticleId = 53600 "invalid article_id",
     /// That an unknown request id gets this is a guess.
     InvalidRid = 61451 "invalid parameter",
     NoSuchConditionalMenu = 65301 "menuid not exist",

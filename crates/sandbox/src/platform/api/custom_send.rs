@@ -28,6 +28,11 @@ pub(crate) fn send(platform: &Platform, call: &mut Call) -> Result<String, Errco
         call.add_detail("problem", problem);
         Errcode::InvalidMediaId
     })?;
+    let article = message.check_article(records.account(key));
+    article.map_err(|problem| {
+        call.add_detail("problem", problem);
+        Errcode::InvalidArticleId
+    })?;
     let state = records.account_mut(key);
     let interactions = state.interactions_of(&user);
     let spent = interactions.and_then(|interactions| interactions.spend(&user, now));
@@ -131,6 +136,18 @@ impl<'a> CustomMessage<'a> {
                  (media/upload), a permanent one until it is deleted (material/add_material)"
             )),
         }
+    }
+
+    /// The error says what is wrong; that the errcode is the one of `freepublish` is a guess.
+    fn check_article(&self, account: &AccountRecords) -> Result<(), String> {
+        let id = text(self.content.get("article_id")).unwrap_or_default();
+        if self.kind != "mpnewsarticle" || account.publications.has(id) {
+            return Ok(());
+        }
+        Err(format!(
+            "{id} is no article that the account has published: freepublish/submit publishes a \
+             draft, and freepublish/get and the event PUBLISHJOBFINISH have its article_id"
+        ))
     }
 
     fn chat_item(&self) -> ChatItem {

@@ -9,7 +9,7 @@ use super::call::Call;
 use super::request_body::{OK, read};
 use super::response::json as to_text;
 use crate::platform::errcode::Errcode;
-use crate::platform::menu_rules::{Button, Conditional, DefaultMenu, check, check_files};
+use crate::platform::menu_rules::{Button, Conditional, DefaultMenu, check, check_content};
 use crate::platform::state::Platform;
 
 #[derive(Deserialize)]
@@ -25,7 +25,7 @@ pub(crate) fn create(platform: &Platform, call: &mut Call) -> Result<String, Err
     check(&request.button)?;
     let mut records = platform.records();
     let state = records.account_mut(key);
-    check_files(&request.button, &|id| state.materials.find(id).is_some())?;
+    check_content(&request.button, &|content| state.has(content))?;
     state.menus.create(request.button);
     Ok(OK.to_owned())
 }

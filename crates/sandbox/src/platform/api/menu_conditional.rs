@@ -10,7 +10,7 @@ use super::request_body::{OK, read};
 use super::response::json;
 use crate::client_settings::Profile;
 use crate::platform::errcode::Errcode;
-use crate::platform::menu_rules::{Button, MatchRule, MenuViewer, check, check_files};
+use crate::platform::menu_rules::{Button, MatchRule, MenuViewer, check, check_content};
 use crate::platform::records::AccountRecords;
 use crate::platform::state::Platform;
 use crate::user::User;
@@ -42,7 +42,7 @@ pub(crate) fn add(platform: &Platform, call: &mut Call) -> Result<String, Errcod
     }
     let mut records = platform.records();
     let state = records.account_mut(key);
-    check_files(&request.button, &|id| state.materials.find(id).is_some())?;
+    check_content(&request.button, &|content| state.has(content))?;
     let menuid = state
         .menus
         .add_conditional(request.button, request.matchrule)

@@ -4,11 +4,15 @@ mod authenticate;
 mod call;
 mod custom_send;
 mod custom_typing;
+mod draft_article;
+mod drafts;
+mod freepublish;
 mod materials;
 mod media;
 mod menu;
 mod menu_conditional;
 mod network_check;
+mod page_of_list;
 mod qrcode;
 mod quota;
 mod request_body;
@@ -73,6 +77,17 @@ fn handler(endpoint: Endpoint) -> Handler {
         Endpoint::DeleteMaterial => materials::delete,
         Endpoint::CountMaterials => materials::count,
         Endpoint::ListMaterials => materials::list,
+        Endpoint::AddDraft => drafts::add,
+        Endpoint::GetDraft => drafts::get,
+        Endpoint::UpdateDraft => drafts::update,
+        Endpoint::DeleteDraft => drafts::delete,
+        Endpoint::CountDrafts => drafts::count,
+        Endpoint::ListDrafts => drafts::list,
+        Endpoint::Publish => freepublish::submit,
+        Endpoint::GetPublication => freepublish::get,
+        Endpoint::ListPublications => freepublish::list,
+        Endpoint::GetPublishedArticle => freepublish::article,
+        Endpoint::DeletePublication => freepublish::delete,
         Endpoint::UploadMedia => media::upload,
         Endpoint::UploadPicture => media::upload_picture,
         Endpoint::ListTemplates => templates::list,

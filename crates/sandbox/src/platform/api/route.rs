@@ -44,7 +44,12 @@ pub(super) enum Run {
 impl Endpoint {
     fn body_limit(self) -> usize {
         match self {
-            Self::UploadMedia | Self::UploadPicture | Self::AddMaterial => UPLOAD_LIMIT,
+            // Up to eight texts of a mebibyte each.
+            Self::UploadMedia
+            | Self::UploadPicture
+            | Self::AddMaterial
+            | Self::AddDraft
+            | Self::UpdateDraft => UPLOAD_LIMIT,
             _ => BODY_LIMIT,
         }
     }

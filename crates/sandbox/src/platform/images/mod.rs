@@ -1,5 +1,6 @@
-//! Pictures: of users, of QR codes and of articles; and videos.
+//! What has an address: pictures of users, of QR codes and of articles, articles, and videos.
 
+mod article;
 mod avatar;
 mod media;
 mod qr_code;
@@ -11,7 +12,7 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::get;
 
-use super::endpoint::{ARTICLE_PICTURE, AVATAR, SHOW_QR_CODE, VIDEO};
+use super::endpoint::{ARTICLE, ARTICLE_PICTURE, AVATAR, SHOW_QR_CODE, VIDEO};
 use super::state::Platform;
 
 pub(crate) fn routes<S>() -> Router<S>
@@ -24,4 +25,5 @@ where
         .route(SHOW_QR_CODE, get(showqrcode::show))
         .route(VIDEO, get(media::video))
         .route(ARTICLE_PICTURE, get(media::picture))
+        .route(ARTICLE, get(article::show))
 }

@@ -42,24 +42,37 @@ pub(crate) fn check(buttons: &[Button]) -> Result<(), Errcode> {
     buttons.iter().try_for_each(check_top)
 }
 
-/// Refuses the first button whose permanent file is not there. `view_limited` needs permanent
-/// articles, which WeChat's API can add no more since there are drafts. Which articles are
-/// published, the sandbox does not know. The errcode is a guess.
-pub(crate) fn check_files(
+/// What a button names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ButtonContent<'a> {
+    /// A permanent file, by its `media_id`.
+    Material(&'a str),
+    /// Published articles, by their `article_id`.
+    Article(&'a str),
+}
+
+/// Refuses the first button whose permanent file or whose article is not there. `view_limited`
+/// needs permanent articles, which WeChat's API can add no more since there are drafts. The
+/// errcodes are guesses.
+pub(crate) fn check_content(
     buttons: &[Button],
-    is_material: &impl Fn(&str) -> bool,
+    is_there: &impl Fn(ButtonContent<'_>) -> bool,
 ) -> Result<(), Errcode> {
     buttons.iter().try_for_each(|button| {
+        let kind = button.kind.as_deref().filter(|_| button.below.is_empty());
         let media_id = button.media_id.as_deref().unwrap_or_default();
-        let has_file = match button.kind.as_deref() {
-            Some("media_id") if button.below.is_empty() => is_material(media_id),
-            Some("view_limited") if button.below.is_empty() => false,
-            _ => true,
-        };
-        if !has_file {
-            return Err(Errcode::InvalidMediaId);
+        let article_id = button.article_id.as_deref().unwrap_or_default();
+        match kind {
+            Some("media_id") if is_there(ButtonContent::Material(media_id)) => {}
+            Some("media_id" | "view_limited") => return Err(Errcode::InvalidMediaId),
+            Some("article_id" | "article_view_limited")
+                if !is_there(ButtonContent::Article(article_id)) =>
+            {
+                return Err(Errcode::InvalidArticleId);
+            }
+            _ => {}
         }
-        check_files(&button.below, is_material)
+        check_content(&button.below, is_there)
     })
 }
 
@@ -175,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_permanent_ones_of_the_account() {
+    fn files_are_permanent_ones_of_the_account_and_articles_are_published() {
         let of =
             |kind: &str, media_id: &str| json!({ "type": kind, "name": "a", "media_id": media_id });
         let invalid = Err(Errcode::InvalidMediaId);
@@ -185,10 +198,17 @@ mod tests {
             (of("view_limited", "M"), invalid),
             (of("click", "other"), Ok(())),
             (json!({ "type": "article_id", "article_id": "A" }), Ok(())),
+            (
+                json!({ "type": "article_view_limited", "article_id": "M" }),
+                Err(Errcode::InvalidArticleId),
+            ),
         ] {
             for menu in [json!([button]), json!([{ "sub_button": [button] }])] {
                 let buttons: Vec<Button> = serde_json::from_value(menu).unwrap();
-                assert_eq!(check_files(&buttons, &|id| id == "M"), expected, "{button}");
+                let is_there = |content: ButtonContent<'_>| {
+                    [ButtonContent::Material("M"), ButtonContent::Article("A")].contains(&content)
+                };
+                assert_eq!(check_content(&buttons, &is_there), expected, "{button}");
             }
         }
     }

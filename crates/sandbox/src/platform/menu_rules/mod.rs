@@ -7,6 +7,6 @@ mod match_rule;
 mod menus;
 
 pub(crate) use button::Button;
-pub(crate) use check::{check, check_files};
+pub(crate) use check::{ButtonContent, check, check_content};
 pub(crate) use match_rule::{MatchRule, MenuViewer};
 pub(crate) use menus::{Conditional, DefaultMenu, Menus};

@@ -1,9 +1,11 @@
 use super::access_tokens::AccessTokens;
+use super::drafts::Drafts;
 use super::followers::Followers;
 use super::industry::Industries;
 use super::interactions::Interactions;
 use super::materials::Materials;
 use super::media::{MediaContent, MediaFiles};
+use super::publications::Publications;
 use super::qr_codes::QrCodes;
 use super::quota_usage::QuotaUsage;
 use super::risk_confirmation::Risk;
@@ -14,7 +16,7 @@ use super::tags::Tags;
 use super::tickets::Tickets;
 use crate::account::Account;
 use crate::platform::errcode::Errcode;
-use crate::platform::menu_rules::Menus;
+use crate::platform::menu_rules::{ButtonContent, Menus};
 
 /// The records of one account.
 pub(crate) struct AccountRecords {
@@ -23,12 +25,14 @@ pub(crate) struct AccountRecords {
     pub(crate) access_tokens: AccessTokens,
     pub(crate) tickets: Tickets,
     pub(crate) usage: QuotaUsage,
+    pub(crate) drafts: Drafts,
     pub(crate) followers: Followers,
     pub(crate) industries: Industries,
     pub(crate) interactions: Interactions,
     pub(crate) materials: Materials,
     pub(crate) media: MediaFiles,
     pub(crate) menus: Menus,
+    pub(crate) publications: Publications,
     pub(crate) qr_codes: QrCodes,
     pub(crate) messages: SentMessages,
     pub(crate) short_keys: ShortKeys,
@@ -60,12 +64,14 @@ impl AccountRecords {
             access_tokens: AccessTokens::default(),
             tickets: Tickets::default(),
             usage: QuotaUsage::default(),
+            drafts: Drafts::default(),
             followers: Followers::new(&account.followers, now),
             industries: Industries::default(),
             interactions: Interactions::default(),
             materials: Materials::default(),
             media: MediaFiles::default(),
             menus: Menus::default(),
+            publications: Publications::default(),
             qr_codes: QrCodes::default(),
             messages: SentMessages::default(),
             short_keys: ShortKeys::default(),
@@ -90,6 +96,14 @@ impl AccountRecords {
             let material = self.materials.find(media_id)?;
             Some(MediaContent::File(material.format, material.bytes.clone()))
         })
+    }
+
+    /// Whether the account has what a button of a menu names.
+    pub(crate) fn has(&self, content: ButtonContent<'_>) -> bool {
+        match content {
+            ButtonContent::Material(id) => self.materials.find(id).is_some(),
+            ButtonContent::Article(id) => self.publications.has(id),
+        }
     }
 
     /// What a user has done lately, who may get customer messages only while following.

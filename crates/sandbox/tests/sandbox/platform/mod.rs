@@ -1,5 +1,6 @@
 mod authorize;
 mod conformance;
+pub(crate) mod drafts;
 mod lifetimes;
 mod materials;
 mod problems;

@@ -50,6 +50,18 @@ async fn the_journal_says_why_a_call_was_refused() {
             "send mpnewsarticle",
         ),
         (
+            "/cgi-bin/message/custom/send",
+            json!({ "touser": OPENID, "msgtype": "mpnewsarticle", "mpnewsarticle": { "article_id": "x" } }),
+            53600,
+            "freepublish/submit publishes a draft",
+        ),
+        (
+            "/cgi-bin/draft/add",
+            json!({ "articles": [{ "title": "a", "content": "b", "thumb_media_id": "x" }] }),
+            40007,
+            "come from material/add_material",
+        ),
+        (
             "/cgi-bin/message/subscribe/bizsend",
             subscription,
             43101,

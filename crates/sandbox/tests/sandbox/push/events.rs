@@ -8,6 +8,7 @@ use serde_json::json;
 use wechat_h5_sandbox::{EntryKind, PushConfig};
 
 use super::account_server::{AccountServer, ReceivedPush, field};
+use crate::platform::drafts::Author;
 use crate::support::{TestSandbox, options};
 
 const XIAOMING: &str = "oSandboxUser_XiaoMing_000001";
@@ -68,6 +69,26 @@ async fn the_result_of_a_template_message_is_pushed() {
         ] {
             assert_eq!(field(event, name), expected, "{event}");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_is_published_is_pushed_with_its_article() {
+    let account = AccountServer::start(|_| "success".into_response()).await;
+    let author = Author::new(account.sandbox()).await;
+    let published = author.publish().await;
+    let event = &received(&account, 1).await[0].body;
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let url = &published["article_detail"]["item"][0]["article_url"];
+    for (name, expected) in [
+        ("Event", "PUBLISHJOBFINISH".to_owned()),
+        ("publish_id", published["publish_id"].to_string()),
+        ("publish_status", "0".to_owned()),
+        ("article_id", text(&published["article_id"])),
+        ("idx", "1".to_owned()),
+        ("article_url", text(url)),
+    ] {
+        assert_eq!(field(event, name), expected, "{event}");
     }
 }
 

@@ -16,7 +16,7 @@ B.2 code and token, B.3 refresh and userinfo, B.4 snapshot pages, B.6 and C.5 re
 codes, C.1 `token`, C.2 `stable_token`, C.3 `getticket`, C.4 the allow-list and risk
 confirmation, C.6 quotas, C.7 their interfaces, C.8 the network, E.1 menus, E.2 users,
 E.3 QR codes, E.4 template messages, E.5 files, E.6 customer messages, E.7 tags, E.8
-templates, E.9 subscription messages, E.10 short keys, P WeChat Pay of version 3 (a request to it
+templates, E.9 subscription messages, E.10 short keys, E.11 drafts and publishing, P WeChat Pay of version 3 (a request to it
 is signed by the demo account's merchant), as WeChat documents them; \"global list\" is its
 list of return codes, \"guess\" is what it does not document.
 ";

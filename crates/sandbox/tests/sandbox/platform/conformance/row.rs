@@ -19,7 +19,7 @@ pub(crate) struct Case {
     /// The path, if it is not the endpoint's.
     pub(crate) path: Option<String>,
     /// Earlier requests; `{n}` in a body is the number of the repetition: `[field = ][n x ]METHOD path[ body]`. A field of the
-    /// response that is named is kept under its name. The method `UPLOAD` sends the body as a file.
+    /// response that is named is kept under its name, or under that of `name:field`. The method `UPLOAD` sends the body as a file.
     #[serde(default)]
     pub(crate) before: Vec<String>,
     #[serde(default)]

@@ -83,7 +83,7 @@ impl RowRun {
     async fn step(&mut self, step: &str) -> Result<(), Failure> {
         let (field, rest) = step
             .split_once(" = ")
-            .filter(|(field, _)| is_word(field))
+            .filter(|(field, _)| field.split(':').all(is_word))
             .map_or((None, step), |(field, rest)| (Some(field), rest));
         let (times, rest) = match rest.split_once(" x ") {
             Some((times, rest)) if times.parse::<u32>().is_ok() => (parsed(times)?, rest),
@@ -105,8 +105,9 @@ impl RowRun {
                 return Err(format!("{step}: {}", response.body));
             }
             if let Some(field) = field {
+                let (name, field) = field.split_once(':').unwrap_or((field, field));
                 let value = kept(&response, field).ok_or("nothing to keep")?;
-                self.names.insert(field.to_owned(), value);
+                self.names.insert(name.to_owned(), value);
             }
         }
         Ok(())
