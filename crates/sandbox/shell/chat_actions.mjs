@@ -2,6 +2,7 @@
 
 import { post } from "./control_api.mjs";
 import { button, field, make } from "./dom.mjs";
+import { completeUrl } from "./frame_policy.mjs";
 import { t } from "./language.mjs";
 import { open } from "./phone.mjs";
 
@@ -54,7 +55,7 @@ function showVerdict(report, problem) {
 function serverForm(act) {
   const input = make("input", {
     test: "chat-url",
-    type: "url",
+    inputMode: "url",
     required: true,
     placeholder: "http://127.0.0.1:8080/wechat/message",
   });
@@ -64,7 +65,7 @@ function serverForm(act) {
   ]);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    act(() => post("push/config", { url: input.value }))();
+    act(() => post("push/config", { url: completeUrl(input.value) }))();
   });
   return form;
 }

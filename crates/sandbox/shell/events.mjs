@@ -3,8 +3,9 @@
 
 import { post } from "./control_api.mjs";
 import { button, field, fill, make, select } from "./dom.mjs";
-import { onForgotten, onState, send } from "./page_messages.mjs";
+import { onForgotten, onState } from "./page_messages.mjs";
 import { onLanguage, t, textOfCode } from "./language.mjs";
+import { openSheet } from "./sheet_focus.mjs";
 
 const PAGE_EVENTS = [
   "menu:share:appmessage",
@@ -74,7 +75,7 @@ function pageEvent(name) {
         text: ` ${t(isHeard ? "pageListens" : "pageDoesNotListen")}`,
       }),
     ]),
-    button(t("fire"), `event-${name}`, () => send("event", { name }), "small"),
+    button(t("fire"), `event-${name}`, () => openSheet("event", { name }), "small"),
   ]);
 }
 

@@ -11,6 +11,9 @@ const PATHS = [
   "/sns/oauth2/access_token",
   "/sns/userinfo",
   "/v3/pay/transactions/jsapi",
+  "/v3/refund/domestic/refunds",
+  // Not of the platform: where the demo's server takes notifications of payments.
+  "/wechat/pay/*",
   "/cgi-bin/*",
   "/sns/*",
 ];
@@ -80,9 +83,15 @@ function row({ id, path, matched, injected, effect, delayMs, warning }) {
     make("code", { class: warning ? "warning" : "", text: `${path} · ${what}` }),
     make("span", {}, [
       make("span", { class: "soft", text: `${injected}/${matched} ` }),
-      button("✕", `fault-remove-${id}`, () => clear(id), "small"),
+      remover(id, path),
     ]),
   ]);
+}
+
+function remover(id, path) {
+  const element = button("✕", `fault-remove-${id}`, () => clear(id), "small");
+  element.setAttribute("aria-label", t("removeFault", { path }));
+  return element;
 }
 
 async function add() {

@@ -28,11 +28,12 @@ let filter = ALL;
 let selected = null;
 let requests = 0;
 
-export function setUp() {
+/** `origins` are those of the requests: {api, open, proxy}. */
+export function setUp(origins) {
   list.addEventListener("click", (event) => selectRow(event.target.closest("[role=option]")));
   list.addEventListener("keydown", followKey);
   list.addEventListener("scroll", () => list.scrollTop === 0 && selected === null && release());
-  detail.setUp(() => select(null));
+  detail.setUp(() => select(null), origins);
   onLanguage(show);
   onEntries((added, isReset) => (isReset ? startAnew() : add(added)));
   reload();
@@ -191,7 +192,8 @@ function select(entry) {
 const STEPS = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
 
 function followKey(event) {
-  if (event.key === "Escape") {
+  if (event.key === "Escape" && selected) {
+    event.preventDefault();
     select(null);
   } else if (event.key in STEPS && entries.length) {
     event.preventDefault();

@@ -1,10 +1,13 @@
-// The pane below the journal: one entry with its arguments, response and further fields, and
-// the next step where it has failed.
+// The pane below the journal: one entry with its arguments, response and further fields, the
+// code that does it again, and the next step where it has failed.
 
+import { pageName } from "./api_names.mjs";
 import { button, copy, find, make } from "./dom.mjs";
 import { nameOf } from "./journal_result.mjs";
 import { durationOf, result, stepText, timeOf } from "./journal_row.mjs";
 import { onLanguage, t } from "./language.mjs";
+import { curlOf } from "./request_curl.mjs";
+import { wxCodeOf } from "./wx_code.mjs";
 
 const SHOWN_APART = [
   "seq",
@@ -16,14 +19,20 @@ const SHOWN_APART = [
   "response",
   "hidden",
   "durationMs",
+  "request",
 ];
 
 let shown = null;
 let close = () => {};
+let bases = {};
 
-/** `onClose` is called when the pane is closed by its button. */
-export function setUp(onClose) {
+/**
+ * `onClose` is called when the pane is closed by its button. `origins` are those of the
+ * requests: {api, open, proxy}.
+ */
+export function setUp(onClose, origins) {
   close = onClose;
+  bases = origins;
   onLanguage(show);
 }
 
@@ -41,7 +50,7 @@ function show() {
     return;
   }
   const whole = JSON.stringify(shown, null, 2);
-  const copier = button(t("copy"), "entry-copy", () => copy(whole, copier), "small");
+  const copier = button(t("copyJson"), "entry-copy", () => copy(whole, copier), "small");
   pane.replaceChildren(
     make("div", { class: "entry-title" }, [
       make("h3", { id: "entry-title", text: nameOf(shown) }),
@@ -51,6 +60,7 @@ function show() {
     ]),
     facts(),
     step(),
+    ...code(),
     ...blocks(),
   );
 }
@@ -83,6 +93,26 @@ function facts() {
 function step() {
   const text = stepText(shown);
   return text ? make("p", { class: "step", test: "entry-step", text }) : "";
+}
+
+// What does the same again: a request as a command, a call of the page as its code.
+function code() {
+  const parts = [
+    ["curl", curlOf(shown, bases)],
+    ["wxCode", wxCodeOf(shown, pageName)],
+  ];
+  return parts
+    .filter(([, text]) => text)
+    .flatMap(([name, text]) => {
+      const label = t(`copy-${name}`);
+      const copier = button(t("copy"), `entry-copy-${name}`, () => copy(text, copier), "small");
+      copier.setAttribute("aria-label", label);
+      copier.title = label;
+      return [
+        make("h4", { class: "line" }, [make("span", { text: t(name) }), copier]),
+        make("pre", { test: `entry-${name}`, text }),
+      ];
+    });
 }
 
 function blocks() {

@@ -6,16 +6,18 @@ const CANCELLED = /^(cancel|denied_by_user|access_denied)$/;
 
 /** Codes or texts; the most important one first. */
 export function resultCodes(entry) {
-  const { errcode, ok, reason, response, outcome, status, verdict, taken, changed, warnings } =
-    entry;
+  const { ok, reason, response, taken, changed, warnings } = entry;
   if (response === null) {
     return ["no_callback"];
   }
   if (response) {
     return [String(response.err_msg ?? response.errMsg ?? "").replace(/^[^:]*:/, "")];
   }
+  if (entry.probe) {
+    return [`probe_${entry.probe}`];
+  }
   if (taken !== undefined) {
-    return [taken ? "taken" : "not_taken"];
+    return [taken ? "taken" : notTaken(entry)];
   }
   if (ok !== undefined) {
     return [ok ? "ok" : (reason ?? "refused")];
@@ -26,7 +28,22 @@ export function resultCodes(entry) {
   if (entry.kind === "control") {
     return settings(entry);
   }
-  return [errcode, verdict, outcome, outcome ? undefined : status].filter(Boolean).map(String);
+  return otherCodes(entry).filter(Boolean).map(String);
+}
+
+// A notification that cannot be sent at all has no result.
+const notTaken = ({ result, problem }) => (result || !problem ? "not_taken" : "not_sent");
+
+// Every failure has a code: a cross alone would tell nobody what has failed.
+function otherCodes({ kind, errcode, code, verdict, outcome, status, effect, problem }) {
+  const codes = [errcode, code, verdict, outcome];
+  if (codes.some(Boolean)) {
+    return codes;
+  }
+  if (kind === "fault") {
+    return [status ?? `fault_${effect ?? "delay"}`];
+  }
+  return [status ?? (problem && "not_sent")];
 }
 
 // What was set: `id xiaohong`.
@@ -44,6 +61,10 @@ export function toneOf(entry) {
   if (isBad(entry, codes)) {
     return "bad";
   }
+  // Whether it was refused, the notification's own entry says.
+  if (entry.effect === "signatureProbe") {
+    return "plain";
+  }
   return entry.kind === "control" || entry.kind === "telemetry" || !codes.length ? "plain" : "good";
 }
 
@@ -52,7 +73,13 @@ function isDenied({ response }) {
   return /access_denied/.test(response?.err_msg ?? response?.errMsg ?? "");
 }
 
-function isBad({ kind, ok, errcode, status, problem, response }, codes) {
+function isBad({ kind, ok, errcode, status, problem, response, probe, effect }, codes) {
+  if (probe) {
+    return probe !== "refused";
+  }
+  if (effect === "signatureProbe") {
+    return false;
+  }
   const isRefused = ok === false || Boolean(errcode) || status >= 400 || response === null;
   return (
     isRefused ||

@@ -38,6 +38,11 @@ export const JOURNAL_TEXTS = {
   args: ["参数", "Arguments"],
   response: ["返回", "Response"],
   fields: ["其他字段", "Further fields"],
+  curl: ["cURL", "cURL"],
+  wxCode: ["网页代码", "Code of a page"],
+  "copy-curl": ["复制为 cURL", "Copy as cURL"],
+  "copy-wxCode": ["复制为网页代码", "Copy as code of a page"],
+  copyJson: ["复制 JSON", "Copy JSON"],
 
   // The last failure.
   lastError: ["最近的错误（共 {count} 个）", "Last error of {count}"],
@@ -78,8 +83,20 @@ export const JOURNAL_TEXTS = {
     "Let your server sign the values alone, sorted by their bytes and joined with nothing in between.",
   ],
   "step-not_taken": [
-    "商户服务器验签通过后应以 200 或 204 响应；签名探测应被拒绝。",
-    "A merchant's server responds 200 or 204 once the signature is verified; a signature probe is to be refused.",
+    "商户服务器验签通过后应以 200 或 204 响应。",
+    "A merchant's server responds 200 or 204 once the signature is verified.",
+  ],
+  "step-probe_refused": [
+    "这个通知的签名是故意签错的（签名探测），服务器拒绝了它，这是正确的；签名正确的同一通知随后会再发。",
+    "The signature of this notification was wrong on purpose (签名探测), and the server has refused it, which is right. The same one with the right signature follows.",
+  ],
+  "step-probe_taken": [
+    "服务器没有验证签名，任何人都能冒充微信支付：请验证 Wechatpay-Signature，不通过时以 401 响应。",
+    "The server does not verify the signature, so anybody can claim a payment: verify Wechatpay-Signature, and respond 401 where it is wrong.",
+  ],
+  "step-probe_no_response": [
+    "签名探测应以 401 拒绝：请确认商户服务器已启动。",
+    "A signature probe is to be refused with 401: does the merchant's server run?",
   ],
   "step-expired_ticket": [
     "请让服务器按 expires_in 刷新 ticket。",

@@ -22,6 +22,7 @@ import * as user from "./user.mjs";
 import * as pendingCalls from "./pending_calls.mjs";
 import * as phone from "./phone.mjs";
 import * as scenarios from "./scenarios.mjs";
+import * as sheetFocus from "./sheet_focus.mjs";
 import * as shortcuts from "./shortcuts.mjs";
 import * as stateFile from "./state_file.mjs";
 import * as splitter from "./splitter.mjs";
@@ -49,9 +50,10 @@ async function start() {
   page.setUp(facts);
   connect.setUp(facts, account);
   pendingCalls.setUp();
+  sheetFocus.setUp();
   events.setUp();
   stateFile.setUp(onOtherState);
-  journal.setUp();
+  journal.setUp({ api: facts.apiBase, open: facts.openBase, proxy: originOfProxy(facts) });
   lastError.setUp();
   setUpShortcuts();
   setUpAddress(facts.page);
@@ -68,6 +70,8 @@ async function start() {
   journalFeed.onEntries(onEntries);
   journalFeed.setUp();
 }
+
+const originOfProxy = ({ page, upstream }) => (upstream ? new URL(page).origin : null);
 
 function setUpShortcuts() {
   const named = {
@@ -90,7 +94,9 @@ function setUpAddress(url) {
   find("address-form").addEventListener("submit", (event) => {
     event.preventDefault();
     address.value = completeUrl(address.value);
-    phone.open(address.value);
+    if (address.value) {
+      phone.open(address.value);
+    }
   });
   if (url) {
     address.value = url;

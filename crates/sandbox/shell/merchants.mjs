@@ -1,15 +1,19 @@
-// Merchants of WeChat Pay with their money, and their orders.
+// Merchants of WeChat Pay with their money, their orders and their refunds.
 
 import { get, post } from "./control_api.mjs";
 import { button, fill, make } from "./dom.mjs";
 import { onEntries } from "./journal_feed.mjs";
 import { onLanguage, t } from "./language.mjs";
 import { changesOrders, yuan } from "./order_texts.mjs";
+import { areProcessing, refundList } from "./refund_list.mjs";
 
 // The newest ones; the control API has all.
 const SHOWN = 20;
+// A refund ends without an entry of the journal where nobody is notified.
+const REFUND_POLL_MS = 1000;
 
 let shown = null;
+let timer = null;
 
 export async function setUp() {
   await refresh();
@@ -22,12 +26,20 @@ export async function setUp() {
 }
 
 export async function refresh() {
-  const [{ merchants }, { orders }] = await Promise.all([get("merchants"), get("orders")]);
-  const fetched = { merchants, orders };
+  const [{ merchants }, { orders }, { refunds }] = await Promise.all([
+    get("merchants"),
+    get("orders"),
+    get("refunds"),
+  ]);
+  const fetched = { merchants, orders, refunds };
   const isSame = JSON.stringify(fetched) === JSON.stringify(shown);
   shown = fetched;
   if (!isSame) {
     show();
+  }
+  clearTimeout(timer);
+  if (areProcessing(refunds)) {
+    timer = setTimeout(() => refresh().catch(() => {}), REFUND_POLL_MS);
   }
 }
 
@@ -49,6 +61,8 @@ function show() {
         )
       : make("p", { class: "soft", text: t("noOrders") }),
     problem,
+    make("h3", { text: t("refunds", { count: shown.refunds.length }) }),
+    refundList(shown.refunds, shown.merchants.length > 1),
   ]);
 }
 
@@ -76,27 +90,33 @@ function merchant({ mchid, unsettled, available, refunds, payDirectories }) {
 }
 
 function row(order, problem) {
-  const { mchid, outTradeNo, description, total, tradeState } = order;
-  const payButton = button(
-    t("pay"),
-    `pay-${mchid}-${outTradeNo}`,
-    () => pay(order, problem),
-    "small",
-  );
-  payButton.setAttribute("aria-label", t("payOrder", { number: outTradeNo }));
+  const { outTradeNo, description, total, refunded, tradeState } = order;
+  const isPaid = tradeState === "SUCCESS" || tradeState === "REFUND";
   return make("li", { title: description }, [
     make("span", { class: "value" }, [
       make("code", { text: outTradeNo }),
       make("span", { text: ` ${yuan(total)} ` }),
       make("span", { class: "soft", text: t(`tradeState-${tradeState}`) }),
     ]),
-    tradeState === "NOTPAY" && payButton,
+    tradeState === "NOTPAY" && action("pay", "orders/pay", order, problem),
+    isPaid && refunded < total && action("refund", "refunds", order, problem),
   ]);
 }
 
-async function pay({ mchid, outTradeNo }, problem) {
+function action(name, path, { mchid, outTradeNo }, problem) {
+  const element = button(
+    t(name),
+    `${name}-${mchid}-${outTradeNo}`,
+    () => send(path, { mchid, outTradeNo }, problem),
+    "small",
+  );
+  element.setAttribute("aria-label", t(`${name}Order`, { number: outTradeNo }));
+  return element;
+}
+
+async function send(path, order, problem) {
   try {
-    await post("orders/pay", { mchid, outTradeNo });
+    await post(path, order);
     await refresh();
   } catch (error) {
     problem.textContent = error.message;

@@ -3,8 +3,12 @@
 import { toneOf } from "./journal_result.mjs";
 import { TEXTS } from "./texts.mjs";
 
-/** The key of the text in `TEXTS`, or null where nothing has failed. */
+/** The key of the text in `TEXTS`, or null where nothing has to be done. */
 export function nextStepKey(entry) {
+  // One that was refused is explained, too.
+  if (entry.probe) {
+    return `step-probe_${entry.probe}`;
+  }
   if (toneOf(entry) !== "bad") {
     return null;
   }
@@ -23,10 +27,10 @@ export function nextStepKey(entry) {
   return all.find((key) => key in TEXTS) ?? null;
 }
 
-/** What the sandbox itself says about a failure. */
+/** What the sandbox itself says about a failure; for a signature probe the step says it. */
 export function explanationOf(entry) {
   const said = entry.problem ?? entry.why ?? entry.warning ?? "";
-  return toneOf(entry) === "bad" ? said : "";
+  return toneOf(entry) === "bad" && !entry.probe ? said : "";
 }
 
 function bridgeReason({ name, response }) {

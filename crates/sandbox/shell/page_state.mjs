@@ -19,6 +19,7 @@ export function readState(sent, origin) {
     isClosed: sent.isClosed === true,
     isSnapshot: sent.isSnapshot === true,
     hiddenOpenTags: reasons(sent.hiddenOpenTags),
+    hasSheet: sent.hasSheet === true,
     events: list(sent.events).filter((name) => typeof name === "string"),
     pending: list(sent.pending).slice(-MAX_PENDING).filter(isObject).map(pendingCall),
     verdict: verdict(sent.verdict),

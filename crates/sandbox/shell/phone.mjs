@@ -13,6 +13,7 @@ import {
   send,
 } from "./page_messages.mjs";
 import { onLanguage, t } from "./language.mjs";
+import { openSheet } from "./sheet_focus.mjs";
 
 // The simulator recognizes the shell's frame by this name.
 const FRAME_NAME = "wechat-h5-shell";
@@ -45,7 +46,7 @@ export function setUp(facts) {
   scriptTag = `<script src="${facts.apiBase}/__sandbox/client.js"></script>`;
   find("close").addEventListener("click", () => coverWith("closed"));
   find("back").addEventListener("click", back);
-  find("more").addEventListener("click", () => send("menu"));
+  find("more").addEventListener("click", () => openSheet("menu"));
   find("cover-open").addEventListener("click", () => open(address));
   onState(follow);
   onEntries((entries) => {

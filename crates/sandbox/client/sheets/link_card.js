@@ -1,8 +1,10 @@
 /*
  * A shared link, drawn as in WeChat. Needs sheet.js and icons.js before it.
  *
- *   sheets.card(record)  of `share(to)`: in a chat, or in the timeline, whose
- *                       cards have no description.
+ *   sheets.card(record, onBroken)
+ *                       of `share(to)`: in a chat, or in the timeline, whose
+ *                       cards have no description. `onBroken` is called, if it is
+ *                       given, where the picture does not load.
  *   sheets.bareLink(record)  a message with the link alone.
  */
 (function (sandbox) {
@@ -10,7 +12,7 @@
 
   var sheets = sandbox.sheets;
 
-  sheets.card = function (record) {
+  sheets.card = function (record, onBroken) {
     var card = record.card;
     var isTimeline = record.to === "timeline" || record.to === "qzone";
     var words = [
@@ -26,7 +28,7 @@
         }),
       );
     }
-    body.push(thumb(card.imgUrl));
+    body.push(thumb(card.imgUrl, onBroken));
     return sheets.make(
       "div",
       { class: isTimeline ? "card timeline" : "card", test: "share-card" },
@@ -42,7 +44,7 @@
   };
 
   // A card without a picture, or with one that does not load, shows an icon.
-  function thumb(url) {
+  function thumb(url, onBroken) {
     var blank = sheets.make("span", { class: "thumb blank", test: "card-blank" }, [
       sheets.icon("link"),
     ]);
@@ -52,6 +54,9 @@
     var image = sheets.make("img", { class: "thumb", test: "card-image", alt: "" });
     image.addEventListener("error", function () {
       image.replaceWith(blank);
+      if (onBroken) {
+        onBroken(url);
+      }
     });
     image.src = url;
     return image;

@@ -36,6 +36,7 @@
 
   function ask(record) {
     var isPost = record.to === "timeline" || record.to === "qzone";
+    var broken = sheets.make("p", { class: "soft mono", test: "share-broken-image", hidden: true });
     var sheet = sheets.open(
       {
         name: "share",
@@ -44,8 +45,9 @@
         esc: keep,
       },
       [
-        sent(record),
+        sent(record, tellBroken),
         notes(record),
+        broken,
         sheets.make("div", { class: "bar two" }, [
           sheets.button(sheets.text("取消", "Cancel"), "share-cancel", function () {
             sheets.close(sheet);
@@ -63,6 +65,13 @@
         ]),
       ],
     );
+
+    // A phone shows an icon, too, and says nothing.
+    function tellBroken(url) {
+      broken.textContent =
+        sheets.text("imgUrl 不是能打开的图片：", "imgUrl is no picture that opens: ") + url;
+      broken.hidden = false;
+    }
 
     // The page was told that it was sent: clients do so since 6.7.2.
     function keep() {
@@ -95,8 +104,8 @@
     return sheets.make("p", { class: "soft", test: "share-source", text: text });
   }
 
-  function sent(record) {
-    return record.form === "link" ? sheets.bareLink(record) : sheets.card(record);
+  function sent(record, onBroken) {
+    return record.form === "link" ? sheets.bareLink(record) : sheets.card(record, onBroken);
   }
 
   function show(record) {

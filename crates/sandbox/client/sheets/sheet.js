@@ -17,6 +17,8 @@
  *                     user can cancel, and make the call fail or be denied.
  *                     `esc` is called on Escape where there is no `decision`.
  *   sheets.close(sheet)
+ *   sheets.front()    the sheet in front, or null.
+ *   sheets.dismiss()  does what Escape does in it.
  *   sheets.button(text, test, then[, look])
  *
  * To set: `language` ("zh" | "en"), `theme` ("auto" | "light" | "dark") and
@@ -146,6 +148,18 @@
     }
     sheet.close();
     sheet.remove();
+  };
+
+  sheets.front = function () {
+    var open = root ? root.querySelectorAll("dialog[open]") : [];
+    return open.length ? open[open.length - 1] : null;
+  };
+
+  sheets.dismiss = function () {
+    var sheet = sheets.front();
+    if (sheet) {
+      sheet.dispatchEvent(new window.Event("cancel", { cancelable: true }));
+    }
   };
 
   // Puts something on the screen that is no dialog, such as a notice.

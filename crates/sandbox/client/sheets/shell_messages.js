@@ -6,6 +6,7 @@
  * The page sends {source: "wechat-h5", kind: "state", state: {…}}:
  * `title`, `url`, `entryUrl`, `profile`, `bridge` (the simulator's state),
  * `optionMenu`, `hidden`, `isClosed`, `isSnapshot`, `hiddenOpenTags` ({name: reason}),
+ * `hasSheet` (whether one is open),
  * `events` (names of those that the page listens to),
  * `pending` (calls without a response: [{name, args as JSON, since in milliseconds}]),
  * and `verdict`, of the last config ({ok, text, reason, url, explanation, attempt}):
@@ -17,6 +18,7 @@
  *               applied at once
  *   "event"     {name}: fires one of `sheets.userEvents`
  *   "menu"      opens the menu
+ *   "dismiss"   does what Escape does in the sheet in front
  *   "reload"    loads the page anew
  *   "back"      goes back
  */
@@ -66,6 +68,9 @@
         sheets.menu();
       }
     },
+    dismiss: function () {
+      sheets.dismiss();
+    },
     reload: function () {
       window.location.reload();
     },
@@ -95,6 +100,7 @@
       isClosed: Boolean(sandbox.isClosed),
       isSnapshot: sandbox.snapshot,
       hiddenOpenTags: sandbox.openTagReasons,
+      hasSheet: sheets.front() !== null,
       pending: pending(),
       events: Object.keys(sandbox.eventHandlers),
       verdict: verdict(),

@@ -9,8 +9,9 @@ pub(super) const PATH: &str = "/__sandbox/sheets.js";
 const STYLE: &str = include_str!("../../client/sheets/sheets.css");
 
 /// In the order in which they need each other.
-const FILES: [&str; 20] = [
+const FILES: [&str; 21] = [
     include_str!("../../client/sheets/sheet.js"),
+    include_str!("../../client/sheets/focus.js"),
     include_str!("../../client/sheets/style.js"),
     include_str!("../../client/sheets/icons.js"),
     include_str!("../../client/sheets/sample_pictures.js"),

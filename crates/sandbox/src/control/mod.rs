@@ -21,6 +21,7 @@ pub(crate) mod page_config;
 mod push;
 mod query;
 mod record_change;
+mod refunds;
 mod reset;
 mod saved_state;
 mod scenarios;
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> Vec<(&'static str, MethodRouter<SandboxState>)> {
         ("/__sandbox/accounts", get(account::list)),
         ("/__sandbox/orders", get(orders::list).post(orders::place)),
         ("/__sandbox/orders/pay", post(orders::pay)),
+        ("/__sandbox/refunds", get(refunds::list).post(refunds::make)),
         (
             "/__sandbox/merchants",
             get(merchants::list).post(merchants::put),

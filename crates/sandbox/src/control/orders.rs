@@ -57,6 +57,7 @@ fn describe(order: &Order, now: u64) -> Value {
         "total": order.request.total,
         "openid": order.request.openid,
         "tradeState": order.trade_state(now).name(),
+        "refunded": order.payment().map_or(0, |payment| payment.refunded),
         "transactionId": order.payment().map(|payment| payment.transaction_id.as_str()),
     })
 }
@@ -182,7 +183,7 @@ impl NewOrder {
     }
 }
 
-fn default_notify_url(pay: &Pay) -> Option<String> {
+pub(super) fn default_notify_url(pay: &Pay) -> Option<String> {
     pay.order_config().notify_url().map(str::to_owned)
 }
 

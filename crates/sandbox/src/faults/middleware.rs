@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use wechat_h5_body::read_body;
@@ -16,7 +16,7 @@ use super::effect::Effect;
 use super::state::Faults;
 use super::stopped_call_token::add_token;
 use super::{broken_body, errmsg, gateway_page, wrong_types};
-use crate::journal::{Details, EntryKind};
+use crate::journal::{Details, EntryKind, RecordedRequest};
 use crate::listener::{ResetHandle, reset_handle};
 use crate::pay::{self, PayErrorCode};
 use crate::platform::{Platform, injected_refusal};
@@ -56,6 +56,10 @@ async fn perform(
 ) -> Response {
     let info = RequestInfo::of(&request);
     let mut details = details(&injection);
+    details.extend(
+        info.recorded()
+            .map(|request| ("request".to_owned(), request.into())),
+    );
     let response = if injection.reaches_the_platform {
         next.run(request).await
     } else {
@@ -97,6 +101,7 @@ fn details(injection: &Injection) -> Details {
 
 /// What is needed of a request after it has been passed on.
 struct RequestInfo {
+    method: Method,
     path: String,
     query: String,
     connection: Option<ResetHandle>,
@@ -105,10 +110,20 @@ struct RequestInfo {
 impl RequestInfo {
     fn of(request: &Request) -> Self {
         Self {
+            method: request.method().clone(),
             path: request.uri().path().to_owned(),
             query: request.uri().query().unwrap_or_default().to_owned(),
             connection: reset_handle(request),
         }
+    }
+
+    /// Only without a body: an injected fault does not read it, and where the call reaches the
+    /// platform its own entry has it.
+    fn recorded(&self) -> Option<RecordedRequest> {
+        let target = format!("{}?{}", self.path, self.query);
+        let target = target.trim_end_matches('?');
+        let has_no_body = self.method == Method::GET;
+        has_no_body.then(|| RecordedRequest::new(&self.method, target))
     }
 }
 

@@ -4,6 +4,7 @@ mod counters;
 mod entries;
 mod entry;
 mod fingerprint;
+mod recorded_request;
 mod stored_entry;
 
 use std::sync::{Mutex, MutexGuard};
@@ -13,6 +14,7 @@ pub use entry::{Details, EntryKind, JournalEntry};
 
 pub(crate) use entries::{EntryFilter, Part};
 pub(crate) use fingerprint::fingerprint;
+pub(crate) use recorded_request::{RecordedRequest, SECRETS};
 
 use crate::clock::Clock;
 use crate::lock::lock;

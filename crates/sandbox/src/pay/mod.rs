@@ -18,6 +18,7 @@ mod payment_refusal;
 mod platform_keys;
 mod records;
 mod refund;
+mod refund_order;
 mod rfc3339;
 mod signature_probe;
 mod state;
@@ -27,7 +28,7 @@ pub use credentials::MerchantCredentials;
 pub(crate) use directory::PayDirectory;
 pub(crate) use endpoint::{endpoint_paths, has_path};
 pub(crate) use error_code::PayErrorCode;
-pub(crate) use funds::Funds;
+pub(crate) use funds::{Funds, FundsAccount};
 pub(crate) use merchant::{Merchant, MerchantKey, MerchantKeyError, Verification};
 pub(crate) use order::{Order, OrderRequest};
 pub use order_config::OrderConfig;
@@ -35,7 +36,8 @@ pub(crate) use payment::{
     PaymentRequest, RefusedPayment, check_payment, confirm_payment, pay_order,
 };
 pub(crate) use platform_keys::{MERCHANT_KEY, platform_keys};
-pub(crate) use records::PayRecords;
-pub(crate) use refund::RefundOutcome;
+pub(crate) use records::{PayRecords, RefundRefusal};
+pub(crate) use refund::{OrderNumber, Refund, RefundOutcome, RefundRequest};
+pub(crate) use refund_order::refund_order;
 pub(crate) use signature_probe::{SignatureProbes, probe_response};
 pub(crate) use state::{Pay, PayContext};

@@ -39,9 +39,9 @@ impl Notification {
         }
     }
 
-    pub(super) fn of_refund(refund: &Refund, mchid: &str, url: &str) -> Self {
+    pub(super) fn of_refund(refund: &Refund, url: &str) -> Self {
         Self {
-            mchid: mchid.to_owned(),
+            mchid: refund.mchid.clone(),
             out_trade_no: refund.out_trade_no.clone(),
             url: url.to_owned(),
             event: refund.outcome.event(),
@@ -49,7 +49,7 @@ impl Notification {
             created: refund.end(),
             summary: refund.outcome.summary(),
             original_type: "refund",
-            resource: refund.notification(mchid),
+            resource: refund.notification(),
         }
     }
 

@@ -4,8 +4,9 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::http::{Request, header};
+use axum::http::{Method, Request, header};
 use http_body_util::Full;
+use serde::Serialize;
 use serde_json::{Value, json};
 use url::Url;
 
@@ -13,7 +14,7 @@ use super::merchant::Merchant;
 use super::notification::Notification;
 use super::state::Pay;
 use crate::clock::Clock;
-use crate::journal::{Details, EntryKind};
+use crate::journal::{Details, EntryKind, RecordedRequest};
 use crate::push::{Attempt, AttemptOutcome, send_in_time};
 
 /// Virtual seconds between attempts, as documented: 24 h and 4 min in all.
@@ -49,7 +50,7 @@ async fn send(pay: Weak<Pay>, clock: Clock, notification: Notification, mut due:
             return;
         };
         let outcome = pay.random().scope(attempt(&pay, &notification)).await;
-        let has_ended = outcome.is_taken() || outcome.attempt.is_none();
+        let has_ended = outcome.is_taken() || outcome.sent.is_none();
         let retry_after = retry_after.filter(|_| !has_ended);
         // Who reads the journal may move the time.
         due = pay.now().saturating_add(retry_after.unwrap_or_default());
@@ -63,14 +64,44 @@ async fn send(pay: Weak<Pay>, clock: Clock, notification: Notification, mut due:
 /// What has become of one attempt.
 struct Outcome {
     /// `None` where it cannot be sent at all.
-    attempt: Option<Attempt>,
+    sent: Option<(RecordedRequest, Attempt)>,
+    /// What has become of a signature that was wrong on purpose.
+    probe: Option<ProbeOutcome>,
     /// Why it is not taken.
     problem: Option<String>,
+}
+
+/// What a merchant's server has done with a signature that was wrong on purpose.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum ProbeOutcome {
+    /// As it should.
+    Refused,
+    Taken,
+    NoResponse,
+}
+
+impl ProbeOutcome {
+    fn of(attempt: &Attempt) -> Self {
+        match attempt.status {
+            Some(200 | 204) => Self::Taken,
+            Some(_) => Self::Refused,
+            None => Self::NoResponse,
+        }
+    }
 }
 
 impl Outcome {
     fn is_taken(&self) -> bool {
         self.problem.is_none()
+    }
+
+    fn not_sent(problem: String) -> Self {
+        Self {
+            sent: None,
+            probe: None,
+            problem: Some(problem),
+        }
     }
 }
 
@@ -80,14 +111,10 @@ async fn attempt(pay: &Pay, notification: &Notification) -> Outcome {
     let target = target.and_then(|of| url(pay, &of, notification).map(|url| (of, url)));
     let (merchant, url) = match target {
         Ok(target) => target,
-        Err(problem) => {
-            return Outcome {
-                attempt: None,
-                problem: Some(problem),
-            };
-        }
+        Err(problem) => return Outcome::not_sent(problem),
     };
     let body = notification.body(&merchant);
+    let mut recorded = RecordedRequest::new(&Method::POST, url.as_str()).with_body(body.as_bytes());
     let mut request = Request::post(url.as_str())
         .header(header::USER_AGENT, "Mozilla/4.0")
         .header(header::ACCEPT, "*/*")
@@ -100,33 +127,37 @@ async fn attempt(pay: &Pay, notification: &Notification) -> Outcome {
         key.signature(pay.now(), &body)
     };
     for (name, value) in signature {
+        recorded = recorded.with_header(name, &value);
         request = request.header(name, value);
     }
     let request = request.body(Full::new(Bytes::from(body)));
     let attempt = send_in_time(request, TIMEOUT).await.attempt;
+    let probe = is_probe.then(|| ProbeOutcome::of(&attempt));
     Outcome {
-        problem: if is_probe {
-            Some(problem_of_probe(&attempt))
-        } else {
-            problem_of(&attempt)
+        problem: match probe {
+            Some(probe) => Some(problem_of_probe(probe, attempt.status)),
+            None => problem_of(&attempt),
         },
-        attempt: Some(attempt),
+        probe,
+        sent: Some((recorded, attempt)),
     }
 }
 
 /// What has become of a signature that was wrong on purpose. That the notification is sent
 /// again where it was taken is a guess.
-fn problem_of_probe(attempt: &Attempt) -> String {
+fn problem_of_probe(probe: ProbeOutcome, status: Option<u16>) -> String {
     let expectation = "401, or another status than 200 and 204, is right";
-    match attempt.status {
-        Some(status @ (200 | 204)) => format!(
+    let status = status.unwrap_or_default();
+    match probe {
+        ProbeOutcome::Taken => format!(
             "the signature was wrong on purpose (WECHATPAY/SIGNTEST/), and the status is {status}: \
              the server takes what anybody sends; {expectation}"
         ),
-        Some(_) => {
-            "the signature was wrong on purpose (WECHATPAY/SIGNTEST/), and was refused".to_owned()
-        }
-        None => format!(
+        ProbeOutcome::Refused => format!(
+            "the signature was wrong on purpose (WECHATPAY/SIGNTEST/), and the status {status} \
+             refuses it, which is right: the notification is sent again with the right one"
+        ),
+        ProbeOutcome::NoResponse => format!(
             "the signature was wrong on purpose (WECHATPAY/SIGNTEST/), and there was no response; \
              {expectation}"
         ),
@@ -174,12 +205,16 @@ fn record(
     number: u32,
     (outcome, retry_after): (Outcome, Option<u64>),
 ) {
+    let is_taken = outcome.is_taken();
+    let (request, result) = outcome.sent.unzip();
     let fields = [
         ("mchid", json!(notification.mchid)),
         ("outTradeNo", json!(notification.out_trade_no)),
         ("attempt", json!(number)),
-        ("result", json!(outcome.attempt)),
-        ("taken", json!(outcome.is_taken())),
+        ("request", request.map_or(Value::Null, Value::from)),
+        ("result", json!(result)),
+        ("taken", json!(is_taken)),
+        ("probe", json!(outcome.probe)),
         ("problem", json!(outcome.problem)),
         ("retryAfterSeconds", json!(retry_after)),
     ];

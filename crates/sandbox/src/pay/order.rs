@@ -69,7 +69,7 @@ pub(crate) struct Payment {
     pub(crate) transaction_id: String,
     pub(super) at: u64,
     /// In fen.
-    pub(super) refunded: u32,
+    pub(crate) refunded: u32,
     pub(super) refunds: u32,
 }
 

@@ -35,7 +35,7 @@ pub(super) enum OrderRefusal {
 
 /// Why nothing is refunded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RefundRefusal {
+pub(crate) enum RefundRefusal {
     /// Another refund has its number.
     OtherRefund,
     NoOrder,
@@ -101,7 +101,7 @@ impl PayRecords {
         Ok(prepay_id)
     }
 
-    pub(super) fn order(&self, mchid: &str, out_trade_no: &str) -> Option<&Order> {
+    pub(crate) fn order(&self, mchid: &str, out_trade_no: &str) -> Option<&Order> {
         self.orders.get(&key(mchid, out_trade_no))
     }
 
@@ -131,6 +131,11 @@ impl PayRecords {
             merchant.funds.take(total, now);
         }
         self.orders.get(&order_key)
+    }
+
+    /// Every refund, the newest first.
+    pub(crate) fn refunds(&self) -> impl Iterator<Item = &Refund> {
+        self.refunds.values()
     }
 
     pub(super) fn refund(&self, mchid: &str, out_refund_no: &str) -> Option<&Refund> {

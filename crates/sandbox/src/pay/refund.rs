@@ -13,14 +13,14 @@ const SECONDS: u64 = 5;
 /// What the merchant wants to refund.
 #[derive(Clone, Debug)]
 pub(crate) struct RefundRequest {
-    pub(super) order: OrderNumber,
-    pub(super) out_refund_no: String,
+    pub(crate) order: OrderNumber,
+    pub(crate) out_refund_no: String,
     /// In fen.
-    pub(super) refund: u32,
-    pub(super) total: u32,
-    pub(super) reason: Option<String>,
-    pub(super) notify_url: Option<String>,
-    pub(super) account: FundsAccount,
+    pub(crate) refund: u32,
+    pub(crate) total: u32,
+    pub(crate) reason: Option<String>,
+    pub(crate) notify_url: Option<String>,
+    pub(crate) account: FundsAccount,
 }
 
 impl RefundRequest {
@@ -33,7 +33,7 @@ impl RefundRequest {
 
 /// How a refund names its order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum OrderNumber {
+pub(crate) enum OrderNumber {
     /// WeChat Pay's.
     Transaction(String),
     /// The merchant's.
@@ -82,12 +82,13 @@ impl RefundOutcome {
 /// A refund with what becomes of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Refund {
-    pub(super) request: RefundRequest,
+    pub(crate) request: RefundRequest,
+    pub(crate) mchid: String,
     /// WeChat Pay's number of it.
-    pub(super) id: String,
-    pub(super) transaction_id: String,
-    pub(super) out_trade_no: String,
-    pub(super) at: u64,
+    pub(crate) id: String,
+    pub(crate) transaction_id: String,
+    pub(crate) out_trade_no: String,
+    pub(crate) at: u64,
     pub(super) outcome: RefundOutcome,
 }
 
@@ -103,6 +104,7 @@ impl Refund {
     ) -> Option<Self> {
         Some(Self {
             request,
+            mchid: order.request.mchid.clone(),
             id,
             transaction_id: order.payment()?.transaction_id.clone(),
             out_trade_no: order.request.out_trade_no.clone(),
@@ -123,11 +125,11 @@ impl Refund {
     }
 
     /// When it has ended.
-    pub(super) fn end(&self) -> u64 {
+    pub(crate) fn end(&self) -> u64 {
         self.at.saturating_add(SECONDS)
     }
 
-    fn status(&self, now: u64) -> &'static str {
+    pub(crate) fn status(&self, now: u64) -> &'static str {
         if now < self.end() {
             "PROCESSING"
         } else {
@@ -163,11 +165,11 @@ impl Refund {
     }
 
     /// As a notification has it.
-    pub(super) fn notification(&self, mchid: &str) -> Value {
+    pub(super) fn notification(&self) -> Value {
         let (refund, total) = (self.request.refund, self.request.total);
         let mut described = json!({
             "amount": {"payer_refund": refund, "payer_total": total, "refund": refund, "total": total},
-            "mchid": mchid,
+            "mchid": self.mchid,
             "out_refund_no": self.request.out_refund_no,
             "out_trade_no": self.out_trade_no,
             "refund_id": self.id,

@@ -160,6 +160,7 @@ impl Proxy {
     }
 
     fn record(&self, info: &RequestInfo, mut details: Details) {
+        details.insert("request".to_owned(), info.recorded.clone().into());
         details.insert("method".to_owned(), info.method.as_str().into());
         self.journal.record(EntryKind::Proxy, &info.path, details);
     }

@@ -12,6 +12,7 @@ use url::Url;
 
 use super::hop_by_hop;
 use crate::addresses::{HostHeader, Upstream};
+use crate::journal::RecordedRequest;
 
 /// The longest time between two parts of a body.
 const STALL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -21,6 +22,8 @@ pub(super) struct RequestInfo {
     pub(super) method: Method,
     /// Without the query, which can contain a code.
     pub(super) path: String,
+    /// Without the body.
+    pub(super) recorded: RecordedRequest,
     /// Whether the browser will show the response as a document.
     pub(super) is_document: bool,
 }
@@ -30,9 +33,12 @@ impl RequestInfo {
         let destination = request.headers().get("sec-fetch-dest");
         let is_shown =
             |name: &HeaderValue| ["document", "iframe", "frame"].iter().any(|d| name == d);
+        let target = request.uri().path_and_query();
+        let target = target.map_or("/", |target| target.as_str());
         Self {
             method: request.method().clone(),
             path: request.uri().path().to_owned(),
+            recorded: RecordedRequest::of_page(request.method(), target),
             // Old browsers do not send the header: any HTML may be a document.
             is_document: destination.is_none_or(is_shown),
         }

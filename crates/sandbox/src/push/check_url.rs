@@ -1,5 +1,6 @@
 //! `GET <url>?signature&timestamp&nonce&echostr`: checks the URL of the account's server.
 
+use axum::http::Method;
 use serde::Serialize;
 use wechat_h5_push::signed_query;
 
@@ -7,7 +8,7 @@ use super::error::PushError;
 use super::http_exchange::{Attempt, CHUNKED, HttpResponse, exchange};
 use super::state::PushState;
 use crate::excerpt::excerpt;
-use crate::journal::{Details, EntryKind};
+use crate::journal::{Details, EntryKind, RecordedRequest};
 use crate::random;
 
 /// The result of the URL check in WeChat's console.
@@ -38,7 +39,9 @@ pub(crate) async fn check_url(service: &PushState) -> Result<UrlCheck, PushError
         problem,
         attempt: exchange.attempt,
     };
+    let request = RecordedRequest::new(&Method::POST, "/__sandbox/push/check-url");
     let details = Details::from_iter([
+        ("request".to_owned(), request.into()),
         ("ok".to_owned(), check.ok.into()),
         ("problem".to_owned(), check.problem.clone().into()),
     ]);

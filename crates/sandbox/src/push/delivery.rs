@@ -1,5 +1,6 @@
 //! Sends a push: three attempts, and the check of the response.
 
+use axum::http::Method;
 use serde::Serialize;
 use serde_json::Value;
 use wechat_h5_push::{PushClass, PushEnvelope, PushHeader};
@@ -11,8 +12,11 @@ use super::reply_check::{CheckedReply, PushVerdict, check_reply};
 use super::state::PushState;
 use super::target::Target;
 use crate::chat::{ChatItem, ChatKind};
-use crate::journal::{Details, EntryKind};
+use crate::journal::{Details, EntryKind, RecordedRequest};
 use crate::random;
+
+/// Where the control API takes pushes.
+const CONTROL_PATH: &str = "/__sandbox/push";
 
 /// Attempts in total, without a response.
 const ATTEMPTS: usize = 3;
@@ -66,7 +70,7 @@ pub(crate) async fn deliver(
     if let Some(item) = reply_in_chat(&report) {
         service.chat.add(&push.openid, item);
     }
-    let details = details(&target, &report);
+    let details = details(&target, push, &report);
     service
         .journal
         .record(EntryKind::Push, &message.name, details);
@@ -160,10 +164,14 @@ fn reply_in_chat(report: &DeliveryReport) -> Option<ChatItem> {
     Some(item.with_text(reply["Content"].as_str()))
 }
 
-/// The journal's details, without the text of messages.
-fn details(target: &Target, report: &DeliveryReport) -> Details {
+/// The journal's details. The request is the one to the control API: the push itself, with its
+/// signature, would be refused as a repetition.
+fn details(target: &Target, UserPush { push, .. }: &UserPush, report: &DeliveryReport) -> Details {
     let reply = report.reply.as_ref();
+    let request = RecordedRequest::new(&Method::POST, CONTROL_PATH)
+        .with_body(push.control_body().to_string().as_bytes());
     let fields = [
+        ("request", request.into()),
         ("mode", serde_json::json!(target.form.mode)),
         ("dataFormat", serde_json::json!(target.form.format)),
         ("attempts", serde_json::json!(report.attempts)),

@@ -1,7 +1,7 @@
 //! One push: its type, and the fields that differ from the sample.
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use wechat_h5_push::xml::{Cdata, Element, to_json};
 use wechat_h5_push::{DataFormat, PushClass, PushHeader, PushMode, PushType};
 
@@ -116,6 +116,23 @@ impl Push {
         &self.name
     }
 
+    /// The body of the control API's request for the same push.
+    pub(super) fn control_body(&self) -> Value {
+        let options = [
+            ("mode", json!(self.mode)),
+            ("dataFormat", json!(self.data_format)),
+            ("cdata", json!(self.cdata)),
+        ];
+        let defaults = [Value::Null, json!(Cdata::default())];
+        let chosen = options
+            .into_iter()
+            .filter(|(_, value)| !defaults.contains(value));
+        let mut body = self.fields.clone();
+        body.insert("type".to_owned(), self.name.as_str().into());
+        body.extend(chosen.map(|(name, value)| (name.to_owned(), value)));
+        body.into()
+    }
+
     pub(super) fn write(&self, header: &PushHeader) -> Result<Message, PushError> {
         let (name, class, mut elements) = self.start(header)?;
         if let Some(name) = self.fields.keys().find(|name| !is_field(name)) {
@@ -175,8 +192,6 @@ fn put(elements: &mut Vec<Element>, name: &str, value: &Value) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use wechat_h5_push::xml;
 
     use super::*;
@@ -201,6 +216,17 @@ mod tests {
             written(&Push::new("text").field("Content", "hi")),
             "<xml><ToUserName><![CDATA[gh_0123456789ab]]></ToUserName><FromUserName><![CDATA[oAbCd123]]></FromUserName><CreateTime>1700000000</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[hi]]></Content><MsgId>24000000000000001</MsgId></xml>"
         );
+    }
+
+    #[test]
+    fn the_control_api_gets_the_same_push() {
+        for body in [
+            json!({"type": "text", "Content": "hi"}),
+            json!({"type": "SCAN", "mode": "encrypted", "dataFormat": "json", "cdata": "split"}),
+        ] {
+            let push: Push = serde_json::from_value(body.clone()).unwrap();
+            assert_eq!(push.control_body(), body);
+        }
     }
 
     #[test]

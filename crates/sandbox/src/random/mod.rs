@@ -83,6 +83,11 @@ pub(crate) fn out_trade_no() -> String {
     format!("SANDBOX{}", digits(12))
 }
 
+/// A merchant's number of a refund, for one that names none.
+pub(crate) fn out_refund_no() -> String {
+    format!("SANDBOXR{}", digits(12))
+}
+
 /// The id of a notification of WeChat Pay.
 pub(crate) fn notification_id() -> String {
     [8, 4, 4, 4, 12].map(hex).join("-")

@@ -14,7 +14,7 @@ macro_rules! file {
     };
 }
 
-const SCRIPTS: [(&str, &str); 48] = [
+const SCRIPTS: [(&str, &str); 52] = [
     file!("account.mjs"),
     file!("api_names.mjs"),
     file!("chat.mjs"),
@@ -50,9 +50,12 @@ const SCRIPTS: [(&str, &str); 48] = [
     file!("pending_calls.mjs"),
     file!("phone.mjs"),
     file!("question.mjs"),
+    file!("refund_list.mjs"),
+    file!("request_curl.mjs"),
     file!("save_file.mjs"),
     file!("scenario_texts.mjs"),
     file!("scenarios.mjs"),
+    file!("sheet_focus.mjs"),
     file!("shortcuts.mjs"),
     file!("splitter.mjs"),
     file!("state_file.mjs"),
@@ -63,6 +66,7 @@ const SCRIPTS: [(&str, &str); 48] = [
     file!("url_diff.mjs"),
     file!("user.mjs"),
     file!("visible_text.mjs"),
+    file!("wx_code.mjs"),
 ];
 const STYLES: [(&str, &str); 4] = [
     file!("journal.css"),

@@ -6,9 +6,11 @@ import { completeUrl, isFrameable } from "../../shell/frame_policy.mjs";
 import { ALL, matches, queryOf } from "../../shell/journal_filter.mjs";
 import { nameOf, resultCodes, toneOf } from "../../shell/journal_result.mjs";
 import { changesOrders, yuan } from "../../shell/order_texts.mjs";
-import { nextStepKey } from "../../shell/next_step.mjs";
+import { explanationOf, nextStepKey } from "../../shell/next_step.mjs";
 import { TEXTS } from "../../shell/texts.mjs";
 import { readState } from "../../shell/page_state.mjs";
+import { curlOf } from "../../shell/request_curl.mjs";
+import { wxCodeOf } from "../../shell/wx_code.mjs";
 
 const ORIGIN = "http://127.0.0.1:8080";
 const PAGE = {
@@ -40,6 +42,7 @@ test("a page's state is read as it is", () => {
     isClosed: false,
     isSnapshot: false,
     hiddenOpenTags: [],
+    hasSheet: false,
     pending: [],
     events: [],
     verdict,
@@ -352,6 +355,11 @@ test("a result has the colour that it deserves", () => {
       { kind: "fault", status: 502 },
       { kind: "push", problem: "not pushed" },
       { kind: "push", taken: false, problem: "the status is 500" },
+      { kind: "push", taken: false, probe: "taken", problem: "…" },
+      { kind: "push", taken: false, probe: "no_response", problem: "…" },
+      { kind: "platform", code: "SIGN_ERROR", status: 401 },
+      { kind: "fault", effect: "reset", reached: false },
+      { kind: "fault", delayMs: 6000 },
       { kind: "opentag", outcome: "in_iframe" },
       { ok: false },
       { kind: "bridge", response: null },
@@ -366,16 +374,19 @@ test("a result has the colour that it deserves", () => {
       { verdict: "valid", errcode: 0 },
       { verdict: "reply" },
       { kind: "push", taken: true },
+      { kind: "push", taken: false, probe: "refused", problem: "…" },
       { ok: true },
       response("chooseImage:ok"),
     ],
     plain: [
       { kind: "control", changed: ["profile"] },
       { kind: "telemetry", status: 200 },
+      { kind: "fault", effect: "signatureProbe", reached: true },
     ],
   })) {
     for (const entry of entries) {
       assert.equal(toneOf(entry), tone, JSON.stringify(entry));
+      assert.ok(resultCodes(entry).join(""), `no colour stands alone: ${JSON.stringify(entry)}`);
     }
   }
 });
@@ -442,6 +453,8 @@ test("a failure says what to do next, and nothing else does", () => {
     [{ kind: "proxy", outcome: "unreachable" }, "step-unreachable"],
     [{ kind: "push", verdict: "invalid" }, "step-kind-push"],
     [{ kind: "push", taken: false, problem: "the status is 500" }, "step-not_taken"],
+    [{ kind: "push", taken: false, probe: "taken", problem: "…" }, "step-probe_taken"],
+    [{ kind: "push", taken: false, probe: "refused", problem: "…" }, "step-probe_refused"],
     [{ kind: "verify", ok: false, reason: "no_card_ticket" }, "step-no_card_ticket"],
     [{ kind: "verify", ok: false, reason: "wrong_card_signature" }, "step-wrong_card_signature"],
     [{ kind: "bridge", response: null }, "step-no_callback"],
@@ -456,6 +469,125 @@ test("a failure says what to do next, and nothing else does", () => {
     [{ kind: "verify", ok: true }, null],
   ]) {
     assert.equal(nextStepKey(entry), key, JSON.stringify(entry));
+  }
+});
+
+test("what the sandbox says of a failure is shown, and of a probe what the shell says", () => {
+  const entry = { kind: "push", taken: false, problem: "the status is 500" };
+  assert.equal(explanationOf(entry), "the status is 500");
+  for (const probe of ["refused", "taken", "no_response"]) {
+    assert.equal(explanationOf({ ...entry, probe }), "");
+    assert.ok(nextStepKey({ ...entry, probe }) in TEXTS);
+  }
+});
+
+const BASES = {
+  api: "http://127.0.0.1:8090/",
+  open: "http://localhost:8090/",
+  proxy: "http://127.0.0.1:8091",
+};
+
+test("a request is copied as a command that sends it again", () => {
+  for (const [kind, request, lines] of [
+    [
+      "platform",
+      { method: "GET", target: "/cgi-bin/user/get?access_token=ACCESS_TOKEN" },
+      ["curl 'http://127.0.0.1:8090/cgi-bin/user/get?access_token=ACCESS_TOKEN'"],
+    ],
+    [
+      "platform",
+      { method: "POST", target: "/cgi-bin/a", body: '{"name":"it\'s"}' },
+      [
+        "curl 'http://127.0.0.1:8090/cgi-bin/a'",
+        "-H 'content-type: application/json'",
+        "--data-raw '{\"name\":\"it'\\''s\"}'",
+      ],
+    ],
+    [
+      "platform",
+      { method: "POST", target: "/v3/a", headers: { authorization: "X Y" }, body: "{}" },
+      [
+        "curl 'http://127.0.0.1:8090/v3/a'",
+        "-H 'authorization: X Y'",
+        "-H 'content-type: application/json'",
+        "--data-raw '{}'",
+      ],
+    ],
+    [
+      "platform",
+      { method: "POST", target: "/cgi-bin/media/upload?type=image", file: "a.jpg" },
+      ["curl 'http://127.0.0.1:8090/cgi-bin/media/upload?type=image'", "-F 'media=@a.jpg'"],
+    ],
+    [
+      "platform",
+      { method: "POST", target: "/cgi-bin/material/add_material", file: "a", description: "{}" },
+      [
+        "curl 'http://127.0.0.1:8090/cgi-bin/material/add_material'",
+        "-F 'media=@a'",
+        "-F 'description={}'",
+      ],
+    ],
+    [
+      "platform",
+      { method: "POST", target: "/a", droppedBodyBytes: 9 },
+      ["curl 'http://127.0.0.1:8090/a'", "--data-binary @BODY"],
+    ],
+    [
+      "push",
+      { method: "POST", target: "/__sandbox/push/check-url" },
+      ["curl 'http://127.0.0.1:8090/__sandbox/push/check-url'", "-X POST"],
+    ],
+    [
+      "push",
+      { method: "POST", target: "http://127.0.0.1:8080/notify", body: "{}" },
+      [
+        "curl 'http://127.0.0.1:8080/notify'",
+        "-H 'content-type: application/json'",
+        "--data-raw '{}'",
+      ],
+    ],
+    [
+      "page",
+      { method: "GET", target: "/connect/oauth2/authorize?state=STATE" },
+      ["curl 'http://localhost:8090/connect/oauth2/authorize?state=STATE'"],
+    ],
+    ["proxy", { method: "HEAD", target: "/a" }, ["curl 'http://127.0.0.1:8091/a'", "--head"]],
+  ]) {
+    assert.equal(curlOf({ kind, request }, BASES), lines.join(" \\\n  "));
+  }
+  assert.equal(curlOf({ kind: "bridge", args: {} }, BASES), null);
+});
+
+test("a call is copied as the page's code", () => {
+  const pageName = (name) => (name === "geoLocation" ? "getLocation" : name);
+  const call = (name, api, args) => wxCodeOf({ kind: "bridge", name, api, args }, pageName);
+  for (const [code, expected] of [
+    [call("editAddress", "wx.openAddress", {}), "wx.openAddress({});"],
+    [
+      call("hideMenuItems", "wx.hideMenuItems", { menuList: ['a": 1', "b"] }),
+      'wx.hideMenuItems({\n  menuList: [\n    "a\\": 1",\n    "b"\n  ]\n});',
+    ],
+    [
+      call("checkJsApi", "wx.checkJsApi", { jsApiList: ["geoLocation", "menu:share:qq"] }),
+      'wx.checkJsApi({\n  jsApiList: [\n    "getLocation",\n    "onMenuShareQQ"\n  ]\n});',
+    ],
+    [
+      call("invokeMiniProgramAPI", "wx.miniProgram.*", { name: "postMessage", arg: { n: 1 } }),
+      "wx.miniProgram.postMessage({\n  data: {\n    n: 1\n  }\n});",
+    ],
+    [
+      call("setFontSizeCallback", "wx.setFontSizeCallback", { fontSize: 2 }),
+      'WeixinJSBridge.invoke("setFontSizeCallback", {\n  fontSize: 2\n}, console.log);',
+    ],
+    // What a page says of itself is no code.
+    [
+      call("x", "alert(1);wx.x", { "a-b": 1 }),
+      'WeixinJSBridge.invoke("x", {\n  "a-b": 1\n}, console.log);',
+    ],
+    [call("x", "wx.x", undefined), null],
+    [wxCodeOf({ kind: "platform", name: "/a", args: {} }, pageName), null],
+  ]) {
+    assert.equal(code, expected);
   }
 });
 
@@ -476,6 +608,7 @@ test("orders have yuan and fen, and are fetched again when they may have changed
     ["orders", true],
     ["orders/pay", true],
     ["merchants", true],
+    ["refunds", true],
     ["getBrandWCPayRequest", true],
     ["TRANSACTION.SUCCESS", true],
     ["REFUND.ABNORMAL", true],

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use super::super::javascript::javascript;
 use super::super::state::Client;
 use super::npm_scripts::{self, NpmScript};
 use super::{JweixinVersion, blocking};
-use crate::journal::{Details, EntryKind};
+use crate::journal::{Details, EntryKind, RecordedRequest};
 
 pub(crate) const BASE: &str = "/__sandbox/jweixin/";
 pub(crate) const PATH: &str = "/__sandbox/jweixin/{file}";
@@ -59,6 +59,8 @@ fn warning(asked: JweixinVersion, used: &NpmScript) -> Option<String> {
 
 fn record(client: &Client, asked: JweixinVersion, used: Option<&NpmScript>) {
     let mut details = Details::new();
+    let request = RecordedRequest::new(&Method::GET, &format!("{BASE}{}", asked.file()));
+    details.insert("request".to_owned(), request.into());
     details.insert("asked".to_owned(), asked.to_string().into());
     let (outcome, warning) = match used {
         Some(script) => {

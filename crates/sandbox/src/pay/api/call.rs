@@ -3,12 +3,15 @@
 use axum::extract::{RawPathParams, Request};
 use axum::http::{HeaderMap, Method};
 
-use crate::journal::Details;
+use crate::journal::{Details, RecordedRequest};
 use crate::query::Query;
 use crate::request_body::read_in_time;
 
 /// No order is longer.
 const BODY_LIMIT: usize = 64 * 1024;
+
+/// What the journal has of a signature.
+const AUTHORIZATION: &str = "WECHATPAY2-SHA256-RSA2048 AUTHORIZATION";
 
 /// One call, and its details for the journal.
 pub(super) struct PayCall {
@@ -32,7 +35,7 @@ impl PayCall {
         let target = target.to_owned();
         let parameters = parameters.iter();
         let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        Self {
+        let mut call = Self {
             method: request.method().clone(),
             path: uri.path().to_owned(),
             query: Query::parse(uri.query().unwrap_or_default()),
@@ -46,6 +49,22 @@ impl PayCall {
                 .unwrap_or_default(),
             mchid: String::new(),
             details: Details::new(),
+        };
+        let recorded = call.recorded();
+        call.add_detail("request", recorded);
+        call
+    }
+
+    /// Its signature, which is valid for five minutes, is not kept.
+    fn recorded(&self) -> RecordedRequest {
+        let recorded = RecordedRequest::new(&self.method, &self.target).with_body(&self.body);
+        let recorded = match self.header("authorization") {
+            Some(_) => recorded.with_header("authorization", AUTHORIZATION),
+            None => recorded,
+        };
+        match self.header("wechatpay-serial") {
+            Some(serial) => recorded.with_header("wechatpay-serial", serial),
+            None => recorded,
         }
     }
 

@@ -9,30 +9,18 @@ use super::place_order::notify_url;
 use super::response::PayBody;
 use crate::pay::error_code::PayErrorCode;
 use crate::pay::funds::FundsAccount;
-use crate::pay::notification::Notification;
-use crate::pay::notifier::notify;
 use crate::pay::records::RefundRefusal;
-use crate::pay::refund::{OrderNumber, Refund, RefundRequest};
+use crate::pay::refund::{OrderNumber, RefundRequest};
+use crate::pay::refund_order::refund_order;
 use crate::pay::state::Pay;
 
 pub(super) fn make(pay: &Arc<Pay>, call: &mut PayCall) -> Result<PayBody, PayError> {
     let request = read(pay, call)?;
     call.add_detail("outRefundNo", request.out_refund_no.clone());
     let (account, now) = (request.account, pay.now());
-    let made = pay.records().make_refund(&call.mchid, request, now);
-    let (refund, is_new) = made.map_err(|refusal| error(refusal, account))?;
-    if is_new {
-        tell(pay, &refund, &call.mchid);
-    }
+    let refund = refund_order(pay, &call.mchid, request);
+    let refund = refund.map_err(|refusal| error(refusal, account))?;
     Ok(PayBody::Json(refund.describe(now)))
-}
-
-/// The merchant is told when the refund has ended.
-fn tell(pay: &Arc<Pay>, refund: &Refund, mchid: &str) {
-    if let Some(url) = &refund.request.notify_url {
-        let notification = Notification::of_refund(refund, mchid, url);
-        notify(pay, notification, refund.end());
-    }
 }
 
 fn read(pay: &Pay, call: &PayCall) -> Result<RefundRequest, PayError> {

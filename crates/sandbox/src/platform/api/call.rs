@@ -7,7 +7,7 @@ use axum::extract::{ConnectInfo, Request};
 use axum::http::header;
 
 use super::upload::{UploadedFile, read_upload};
-use crate::journal::Details;
+use crate::journal::{Details, RecordedRequest};
 use crate::push::UserPush;
 use crate::query::Query;
 use crate::request_body::read_in_time;
@@ -39,6 +39,7 @@ impl Call {
 /// Reads a request with a body of at most `limit` bytes.
 pub(super) async fn read(request: Request, limit: usize) -> Call {
     let started = Instant::now();
+    let recorded = recorded(&request);
     let path = request.uri().path().to_owned();
     let caller = caller(&request);
     let query = Query::parse(request.uri().query().unwrap_or_default());
@@ -49,16 +50,26 @@ pub(super) async fn read(request: Request, limit: usize) -> Call {
         .map(Request::into_body)
         .unwrap_or_default();
     let (body, file) = read_upload(content_type.as_ref(), body).await;
+    let recorded = match &file {
+        Some(file) => recorded.with_file(&file.name, file.description.as_deref()),
+        None => recorded.with_body(&body),
+    };
     Call {
         path,
         caller,
         started,
         query,
         body,
+        details: Details::from_iter([("request".to_owned(), recorded.into())]),
         file,
-        details: Details::new(),
         pushes: Vec::new(),
     }
+}
+
+fn recorded(request: &Request) -> RecordedRequest {
+    let target = request.uri().path_and_query();
+    let target = target.map_or("/", |target| target.as_str());
+    RecordedRequest::new(request.method(), target)
 }
 
 /// The peer's address; this machine if the listener does not provide it.

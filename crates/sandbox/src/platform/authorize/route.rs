@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
 
 use super::callback_redirect::redirect_to_callback;
@@ -15,7 +15,7 @@ use super::flow::{AuthorizeFlow, choose_flow};
 use super::pages::{TITLE, code_parameters, denied, refusal, state_parameter};
 use super::request::{AuthorizeError, AuthorizeRequest, undocumented_state};
 use crate::addresses::redirect_framed;
-use crate::journal::{Details, EntryKind};
+use crate::journal::{Details, EntryKind, RecordedRequest};
 use crate::page_template;
 use crate::platform::endpoint::AUTHORIZE;
 use crate::platform::records::{Grant, PendingConsent};
@@ -33,13 +33,18 @@ pub(super) async fn show(
         return redirect;
     }
     let query = Query::parse(&query.unwrap_or_default());
+    let request = RecordedRequest::new(&Method::GET, &uri.to_string());
     match read(&platform, &query) {
-        Ok((pending, flow)) => follow(&platform, pending, flow),
+        Ok((pending, flow)) => follow(&platform, request, pending, flow),
         Err(error) => {
             record(
                 &platform,
                 "refused",
-                &[("code", error.code.into()), ("text", error.text.into())],
+                &[
+                    ("request", request.into()),
+                    ("code", error.code.into()),
+                    ("text", error.text.into()),
+                ],
             );
             refusal(&error)
         }
@@ -63,8 +68,16 @@ fn read(
     Ok((request.pending, flow))
 }
 
-fn follow(platform: &Platform, pending: PendingConsent, flow: AuthorizeFlow) -> Response {
-    let mut fields = vec![("scope", pending.scope.as_str().into())];
+fn follow(
+    platform: &Platform,
+    request: RecordedRequest,
+    pending: PendingConsent,
+    flow: AuthorizeFlow,
+) -> Response {
+    let mut fields = vec![
+        ("request", request.into()),
+        ("scope", pending.scope.as_str().into()),
+    ];
     let note = undocumented_state(pending.state.as_deref());
     fields.extend(note.map(|note| ("note", note.into())));
     let reason = flow.reason(pending.scope);

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::qr_code;
-use crate::journal::{Details, EntryKind, fingerprint};
+use crate::journal::{Details, EntryKind, RecordedRequest, fingerprint};
 use crate::platform::endpoint::SHOW_QR_CODE;
 use crate::platform::state::Platform;
 use crate::query::Query;
@@ -16,12 +16,15 @@ use crate::query::Query;
 /// found.
 pub(super) async fn show(
     State(platform): State<Arc<Platform>>,
+    uri: Uri,
     RawQuery(query): RawQuery,
 ) -> Response {
     let query = Query::parse(&query.unwrap_or_default());
     let ticket = query.get("ticket").unwrap_or_default();
     let picture = content(&platform, ticket).and_then(|url| qr_code::jpeg(&url));
+    let request = RecordedRequest::new(&Method::GET, &uri.to_string());
     let details = Details::from_iter([
+        ("request".to_owned(), request.into()),
         ("qrTicket".to_owned(), fingerprint(ticket).into()),
         ("found".to_owned(), picture.is_some().into()),
     ]);

@@ -4,19 +4,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::bounded_map::BoundedMap;
+use crate::journal::SECRETS;
 
 /// Characters that are kept of a body.
 const BODY_LIMIT: usize = 2048;
-
-/// The parameters whose values are not kept.
-const SECRETS: [&str; 6] = [
-    "access_token",
-    "appsecret",
-    "code",
-    "refresh_token",
-    "secret",
-    "ticket",
-];
 
 /// A request and its response, as `openapi/rid/get` shows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -105,6 +105,11 @@ fn failures_are_explained_with_every_version_of_jweixin() {
 }
 
 #[test]
+fn copied_code_makes_the_same_call_with_every_version_of_jweixin() {
+    run_with_every_jweixin("../tests/js/wx_code.test.mjs");
+}
+
+#[test]
 fn every_api_has_every_outcome_in_every_client() {
     run_with_every_jweixin("../tests/js/apis.test.mjs");
 }

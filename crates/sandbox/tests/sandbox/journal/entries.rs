@@ -81,6 +81,46 @@ async fn no_secret_is_in_the_journal_or_in_debug() {
 }
 
 #[tokio::test]
+async fn a_request_is_recorded_so_that_it_can_be_sent_again() {
+    let sandbox = TestSandbox::new();
+    let token = sandbox.access_token().await;
+    let path = format!("/cgi-bin/message/custom/send?access_token={token}");
+    sandbox.post(&path, &json!({"msgtype": "text"})).await;
+    let upload = format!("/cgi-bin/media/upload?access_token={token}&type=image");
+    sandbox.upload(&upload, "a.gif", b"GIF89a").await;
+    let entries = sandbox.inner.journal(Some(EntryKind::Platform));
+    let requests: Vec<_> = entries
+        .iter()
+        .map(|entry| entry.details["request"].clone())
+        .collect();
+    let text = requests[0]["target"].as_str().unwrap();
+    assert!(text.ends_with("&secret=SECRET"), "{text}");
+    assert_eq!(
+        requests[1..],
+        [
+            json!({
+                "method": "POST",
+                "target": "/cgi-bin/message/custom/send?access_token=ACCESS_TOKEN",
+                "body": "{\"msgtype\":\"text\"}",
+            }),
+            json!({
+                "method": "POST",
+                "target": "/cgi-bin/media/upload?access_token=ACCESS_TOKEN&type=image",
+                "file": "a.gif",
+            }),
+        ]
+    );
+    sandbox.code("snsapi_base").await;
+    let pages = sandbox.inner.journal(Some(EntryKind::Page));
+    let page = pages[0].details["request"]["target"].as_str().unwrap();
+    assert!(
+        page.starts_with("/connect/oauth2/authorize?appid="),
+        "{page}"
+    );
+    assert!(page.contains("&state=STATE"), "{page}");
+}
+
+#[tokio::test]
 async fn the_client_adds_entries() {
     let sandbox = TestSandbox::new();
     let call = json!({

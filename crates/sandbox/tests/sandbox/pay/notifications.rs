@@ -274,7 +274,11 @@ async fn a_signature_that_is_wrong_on_purpose_is_refused_and_the_next_one_right(
     let refused = attempts(&sandbox, 1).await;
     assert_eq!(refused[0]["taken"], false);
     let problem = refused[0]["problem"].as_str().unwrap();
-    assert!(problem.ends_with("and was refused"), "{problem}");
+    assert!(
+        problem.contains("401 refuses it, which is right"),
+        "{problem}"
+    );
+    assert_eq!(refused[0]["probe"], "refused");
     *receiver.status.lock().unwrap() = StatusCode::NO_CONTENT;
     let clock = json!({ "advanceSeconds": 15 });
     sandbox.post("/__sandbox/clock", &clock).await;
@@ -282,8 +286,13 @@ async fn a_signature_that_is_wrong_on_purpose_is_refused_and_the_next_one_right(
     assert_eq!(taken[1]["taken"], false);
     let problem = taken[1]["problem"].as_str().unwrap();
     assert!(problem.contains("takes what anybody sends"), "{problem}");
+    assert_eq!(taken[1]["probe"], "taken");
     sandbox.post("/__sandbox/clock", &clock).await;
-    assert_eq!(attempts(&sandbox, 3).await[2]["taken"], true);
+    let last = &attempts(&sandbox, 3).await[2];
+    assert_eq!(
+        (&last["taken"], &last["probe"]),
+        (&json!(true), &json!(null))
+    );
     let probes = [0, 1].map(|at| receiver.try_read(at, &keys, START + 15 * at as u64));
     assert_eq!(probes, [Err(VerifyError::Probe), Err(VerifyError::Probe)]);
     let (_, event, _) = receiver.read(2, &keys, START + 30);

@@ -131,6 +131,72 @@ async fn an_order_is_refunded_in_parts_and_never_more_than_was_paid() {
 }
 
 #[tokio::test]
+async fn the_control_api_lists_refunds_with_their_state() {
+    let mut till = Till::start().await;
+    let listed = till.sandbox.get("/__sandbox/refunds").await.json();
+    assert_eq!(listed, json!({"refunds": []}));
+    let made = till.refund(&refund("R-1", 30)).await.unwrap();
+    let mut plain = refund("R-2", 20);
+    plain.reason = None;
+    till.refund(&plain).await.unwrap();
+    let orders = till.sandbox.get("/__sandbox/orders").await.json();
+    let processing = json!({
+        "mchid": MCHID, "outRefundNo": "R-1", "refundId": made.refund_id, "outTradeNo": "ORDER-1",
+        "transactionId": orders["orders"][0]["transactionId"], "refund": 30, "total": 100,
+        "reason": "商品已售完", "fundsAccount": "UNSETTLED", "status": "PROCESSING",
+        "createdAt": START, "endedAt": null,
+    });
+    let listed = till.sandbox.get("/__sandbox/refunds").await.json();
+    assert_eq!(listed["refunds"][1], processing);
+    assert_eq!(listed["refunds"][0]["outRefundNo"], "R-2");
+    assert_eq!(listed["refunds"][0]["reason"], json!(null));
+    till.advance(5);
+    let listed = till.sandbox.get("/__sandbox/refunds").await.json();
+    assert_eq!(listed["refunds"][1]["status"], "SUCCESS");
+    assert_eq!(listed["refunds"][1]["endedAt"], START + 5);
+    till.sandbox.post("/__sandbox/reset", &json!(null)).await;
+    let listed = till.sandbox.get("/__sandbox/refunds").await.json();
+    assert_eq!(listed, json!({"refunds": []}));
+}
+
+#[tokio::test]
+async fn the_control_api_refunds_what_is_left_and_tells_the_merchant() {
+    let mut till = Till::start().await;
+    let receiver = Receiver::start(StatusCode::OK).await;
+    let part = json!({"outTradeNo": "ORDER-1", "refund": 30, "notifyUrl": receiver.url});
+    let made = till.sandbox.post("/__sandbox/refunds", &part).await.json();
+    assert_eq!(
+        (&made["refund"], &made["status"]),
+        (&json!(30), &json!("PROCESSING"))
+    );
+    till.advance(5);
+    let told = attempts(&till.sandbox, 1).await;
+    assert_eq!(told[0]["taken"], true, "{told:?}");
+    // On the next day the balance pays.
+    till.advance(DAY);
+    let rest = json!({"outTradeNo": "ORDER-1", "outRefundNo": "R-2", "reason": "售完"});
+    let made = till.sandbox.post("/__sandbox/refunds", &rest).await.json();
+    assert_eq!(made["refund"], 70);
+    assert_eq!(made["fundsAccount"], "AVAILABLE");
+    let orders = till.sandbox.get("/__sandbox/orders").await.json();
+    assert_eq!(orders["orders"][0]["refunded"], 100);
+    for (wrong, field) in [
+        (json!({"outTradeNo": "ORDER-2"}), "outTradeNo"),
+        (json!({"outTradeNo": "ORDER-1", "refund": 1}), "refund"),
+        (json!({"outTradeNo": "ORDER-1", "refund": 0}), "refund"),
+        (
+            json!({"outTradeNo": "ORDER-1", "outRefundNo": "R-2", "refund": 1}),
+            "outRefundNo",
+        ),
+        (json!({"outTradeNo": "ORDER-1", "amount": 1}), "amount"),
+    ] {
+        let refused = till.sandbox.post("/__sandbox/refunds", &wrong).await;
+        assert_eq!(refused.status, 400, "{wrong}");
+        assert_eq!(refused.json()["error"]["field"], field, "{}", refused.body);
+    }
+}
+
+#[tokio::test]
 async fn when_the_unsettled_money_is_not_enough_the_balance_pays() {
     let mut till = Till::start().await;
     // On the next day what was paid is settled.

@@ -1,0 +1,53 @@
+// The sheets of the phone that are opened from here: when the last one is closed, the focus goes
+// back to what has opened it. Escape outside of the phone closes the sheet in it.
+
+import { onForgotten, onState, send } from "./page_messages.mjs";
+
+// A sheet that opens later has another cause.
+const OPENING_MS = 1000;
+const FIELDS = "input, select, textarea";
+
+let opener = null;
+let hasSheet = false;
+
+export function setUp() {
+  onState((state) => update(state.hasSheet));
+  onForgotten(() => update(false));
+  addEventListener("keydown", passEscape);
+}
+
+/** Sends what may open a sheet, for the control that has the focus. */
+export function openSheet(kind, fields) {
+  opener = { test: document.activeElement?.dataset.test, at: Date.now() };
+  send(kind, fields);
+}
+
+function update(hasOne) {
+  if (hasOne && !hasSheet && opener && Date.now() - opener.at > OPENING_MS) {
+    opener = null;
+  }
+  if (hasSheet && !hasOne) {
+    giveBack();
+  }
+  hasSheet = hasOne;
+}
+
+function giveBack() {
+  const isInPhone = document.activeElement?.matches("iframe, body");
+  if (opener?.test && isInPhone) {
+    // It may have been drawn anew.
+    document.querySelector(`[data-test="${opener.test}"]`)?.focus();
+  }
+  opener = null;
+}
+
+function passEscape(event) {
+  const isTaken =
+    event.defaultPrevented ||
+    event.target.closest?.(FIELDS) ||
+    document.querySelector("dialog[open]");
+  if (event.key === "Escape" && hasSheet && !isTaken) {
+    event.preventDefault();
+    send("dismiss");
+  }
+}
