@@ -84,20 +84,24 @@ function showTyping(is) {
   typing.textContent = isTyping ? t("chat-typing") : "";
 }
 
-const list = make("ol", { class: "messages", test: "chat", role: "log" });
+// A list whose items are told as they come.
+const list = make("ol", { class: "messages", test: "chat" });
+const log = make("div", { class: "log", role: "log" }, [list]);
 
 function show() {
   if (!state.user) {
     return;
   }
-  list.setAttribute("aria-label", t("chat"));
+  log.setAttribute("aria-label", t("chat"));
   fill("chat", [
     make("h2", {}, [
       make("span", { text: t("chat") }),
-      make("span", { class: "soft note", text: state.user.nickname }),
-      typing,
+      make("span", { class: "soft note" }, [
+        make("span", { text: `${state.user.nickname} ` }),
+        typing,
+      ]),
     ]),
-    list,
+    log,
     ...chatActions(state, async () => {
       await refresh();
       await fetchNew();

@@ -281,7 +281,7 @@ export const TEXTS = {
   pay: ["支付", "Pay"],
   payOrder: ["支付订单 {number}", "Pay order {number}"],
   refund: ["退款", "Refund"],
-  refundOrder: ["退还订单 {number} 的余款", "Refund what is left of order {number}"],
+  refundOrder: ["退款：订单 {number} 的余款", "Refund what is left of order {number}"],
   refunds: ["退款（{count}）", "Refunds ({count})"],
   noRefunds: ["还没有退款", "No refunds yet"],
   refundOf: ["订单 {number}，共 {total}", "of order {number}, {total}"],
