@@ -7,8 +7,8 @@ use std::time::Duration;
 use fantoccini::Locator;
 use serde_json::{Value, json};
 use wechat_h5_e2e::{
-    APP_ID, APP_SECRET, ARROW_RIGHT, Device, ENTER, ESCAPE, Options, Scenario, Shell, encode,
-    scenario, until,
+    APP_ID, APP_SECRET, ARROW_RIGHT, Device, ENTER, ESCAPE, ESCAPE_KEY, Options, SHIFT, Scenario,
+    Shell, TAB, encode, scenario, until,
 };
 
 /// Runs one test in both themes. The page may call every API.
@@ -439,6 +439,74 @@ fn the_menu_has_only_the_items_that_the_page_has_not_hidden() {
             Ok((!dots.is_enabled().await?).then_some(()))
         })
         .await
+    });
+}
+
+/// What has the focus in the page, and whether it is on a sheet.
+const FOCUSED: &str = "const root = document.querySelector('wechat-h5-sheets')?.shadowRoot; \
+     const onSheet = document.hasFocus() ? root?.activeElement : null; \
+     return [Boolean(onSheet), onSheet?.dataset.test ?? document.activeElement.id]";
+
+#[test]
+fn tab_stays_in_a_sheet_and_the_focus_goes_back_to_what_has_opened_it() {
+    let options = Options::demo().device(Device::Desktop);
+    scenario("sheet-focus", options, async |s| {
+        let shell = s.shell();
+        ready(&shell).await?;
+        let opener = "document.body.insertAdjacentHTML('afterbegin', '<button id=opener>'); \
+             document.getElementById('opener').focus()";
+        s.browser.run(opener, vec![]).await?;
+        shell.call("chooseImage", &json!({"count": 2})).await?;
+        shell.sheet("simulate-deny").await?;
+        for keys in [&[TAB][..], &[SHIFT, TAB]] {
+            let mut seen = Vec::new();
+            for _ in 0..20 {
+                s.browser.press_keys(keys).await?;
+                let focused = s.browser.run(FOCUSED, vec![]).await?;
+                assert_eq!(focused[0], true, "after {seen:?}: {focused}");
+                seen.push(focused[1].clone());
+            }
+            assert!(seen.contains(&json!("simulate-deny")), "{seen:?}");
+            assert!(seen.contains(&json!("sheet-back")), "{seen:?}");
+        }
+        s.browser.press_keys(&[ESCAPE_KEY]).await?;
+        wait_result(&shell, "chooseImage:cancel").await?;
+        let focused = s.browser.run(FOCUSED, vec![]).await?;
+        assert_eq!(focused, json!([false, "opener"]));
+        Ok(())
+    });
+}
+
+#[test]
+fn a_sheet_that_is_opened_outside_of_the_phone_is_closed_there_and_gives_the_focus_back() {
+    let options = Options::demo().device(Device::Desktop);
+    scenario("sheet-focus-outside", options, async |s| {
+        let shell = s.shell();
+        ready(&shell).await?;
+        let focus = "document.querySelector('[data-test=reload]').focus()";
+        for closer in ["phone-menu", "reload"] {
+            shell.leave_frame().await?;
+            let menu = shell.panel().find("phone-menu").await?;
+            menu.send_keys(ENTER).await?;
+            shell.enter_frame().await?;
+            shell.sheet("menu-cancel").await?;
+            shell.leave_frame().await?;
+            if closer == "reload" {
+                // The user has clicked into the panel meanwhile.
+                s.browser.run(focus, vec![]).await?;
+            }
+            s.browser.press_keys(&[ESCAPE_KEY]).await?;
+            shell.enter_frame().await?;
+            shell.wait_closed().await?;
+            shell.leave_frame().await?;
+            until("the focus", Duration::from_secs(5), async || {
+                let focused = "return document.activeElement.dataset.test";
+                let focused = s.browser.run(focused, vec![]).await?;
+                Ok((focused == closer).then_some(()))
+            })
+            .await?;
+        }
+        Ok(())
     });
 }
 

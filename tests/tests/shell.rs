@@ -289,7 +289,23 @@ fn the_journal_is_filtered_and_opened() {
         shell
             .wait_panel("entry-fields", "\"verdict\": \"valid\"")
             .await?;
-        s.screenshot("filtered").await
+        s.screenshot("filtered").await?;
+        shell
+            .wait_panel(
+                "entry-curl",
+                "getticket?access_token=ACCESS_TOKEN&type=jsapi'",
+            )
+            .await?;
+        shell.panel().click("entry-close").await?;
+        shell.panel().fill("journal-filter", BACKSPACE).await?;
+        shell.select("journal-kind", "bridge").await?;
+        shell.wait_panel("journal", "wx.config").await?;
+        shell
+            .panel()
+            .click_css("[data-test=journal] [role=option]")
+            .await?;
+        shell.wait_panel("entry-wxCode", "wx.").await?;
+        s.screenshot("code").await
     });
 }
 
@@ -718,7 +734,24 @@ fn an_order_is_paid_in_the_phone_and_the_server_is_notified() {
         let orders = s.http.get(&orders, &[]).await?.json()?;
         assert_eq!(orders["orders"][0]["tradeState"], "SUCCESS", "{orders}");
         assert_eq!(orders["orders"][0]["outTradeNo"], last["outTradeNo"]);
-        Ok(())
+        // The notification can be sent again.
+        shell.panel().fill("journal-filter", "TRANSACTION").await?;
+        shell
+            .panel()
+            .click_css("[data-test=journal] [role=option]")
+            .await?;
+        shell
+            .wait_panel("entry-curl", "-H 'wechatpay-signature: ")
+            .await?;
+        shell.panel().click("entry-close").await?;
+        // In the merchant's console the order is refunded.
+        shell.open_tab_of("orders").await?;
+        let number = last["outTradeNo"].as_str().unwrap_or_default();
+        let refund = format!("refund-1900000001-{number}");
+        shell.panel().click(&refund).await?;
+        shell.wait_panel("refunds", "处理中").await?;
+        shell.wait_panel("refunds", "退款成功").await?;
+        s.screenshot("refunded").await
     });
 }
 
