@@ -7,8 +7,8 @@ use std::process::Command;
 
 #[test]
 fn the_application_comes_after_wechat_s_answer_or_a_tenth_of_a_second_later() {
-    let test = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/start.test.mjs");
-    let Ok(output) = Command::new("node").args(["--test", test]).output() else {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/start.test.mjs");
+    let Ok(output) = Command::new("node").args(["--test", script]).output() else {
         println!("skipped: Node is not installed");
         return;
     };
