@@ -60,12 +60,17 @@ wechat_h5_web::strings! {
     on_phone: "手机", "Phone";
     on_desktop: "电脑", "Desktop";
     in_mini_program: "小程序", "Mini program";
+    everywhere: "所有微信客户端", "Every client";
+    mini_program_only: "仅限小程序内的网页（手机、Windows、Mac、HarmonyOS）",
+        "Only pages in a mini program (phone, Windows, Mac, HarmonyOS)";
     we_com_only: "仅限企业微信", "WeCom only";
     wechat: "微信", "WeChat";
     or_later: "起", "or later";
-    works_yes: "可用", "works";
-    works_no: "不可用", "does not work";
-    works_unknown: "微信没有说明，以 checkJsApi 为准", "not documented: ask checkJsApi";
+    base_library: "小程序基础库", "base library";
+    works_yes: "微信文档写明可用", "documented to work";
+    works_no: "微信文档写明不可用", "documented not to work";
+    works_reported_no: "据开发者报告不可用，微信没有说明", "reported not to work, not documented";
+    works_unknown: "没有公开说明，以 checkJsApi 为准", "not documented: ask checkJsApi";
     documentation: "微信文档", "WeChat's page";
     tag_button: "打开", "Open";
     tag_limits: "在这里可能不显示：", "It may not be shown here:";

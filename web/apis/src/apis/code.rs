@@ -120,18 +120,26 @@ fn wx(api: &Api, args: &str) -> String {
         .map(|fields| format!("  {fields},\n"))
         .unwrap_or_default();
     match (api.kind, name) {
-        (Kind::Page, "config") => "wx.config({ ...(await (await fetch(\n  `/api/jssdk/config?url=${encodeURIComponent(location.href.split(\"#\")[0])}`,\n)).json()) });\n".into(),
-        (Kind::OpenTag, _) => format!(
-            "wx.config({{ ...(await (await fetch(\n  `/api/jssdk/config?url=${{encodeURIComponent(location.href.split(\"#\")[0])}}`,\n)).json()), openTagList: [\"{name}\"] }});\n{}",
-            open_tag(name, args)
-        ),
+        (Kind::Page, "config") => wx_config(""),
+        (Kind::OpenTag, _) => {
+            let configured = wx_config(&format!(", openTagList: [\"{name}\"]"));
+            format!("{configured}{}", open_tag(name, args))
+        }
         (Kind::Page, _) => format!("wx.{name}((result) => console.log(result));\n"),
         (_, "miniProgram") => "console.log(Object.keys(wx.miniProgram));\n".into(),
-        (_, "miniProgram.getEnv") => "wx.miniProgram.getEnv(({ miniprogram }) => console.log(miniprogram));\n".into(),
+        (_, "miniProgram.getEnv") => {
+            "wx.miniProgram.getEnv(({ miniprogram }) => console.log(miniprogram));\n".into()
+        }
         _ => format!(
             "wx.{name}({{\n{fields}  success: (result) => console.log(result),\n  cancel: () => console.log(\"cancelled\"),\n  fail: (error) => console.error(error),\n}});\n"
         ),
     }
+}
+
+/// What the server has signed, with these fields behind it.
+fn wx_config(fields: &str) -> String {
+    let url = "/api/jssdk/config?url=${encodeURIComponent(location.href.split(\"#\")[0])}";
+    format!("wx.config({{ ...(await (await fetch(\n  `{url}`,\n)).json()){fields} }});\n")
 }
 
 /// The element, and what it tells.
@@ -223,6 +231,23 @@ mod tests {
             let code = code(style, tag, args, "");
             assert!(code.contains(wants), "{style:?}: {code}");
         }
+    }
+
+    #[test]
+    fn a_configuration_signs_the_address_without_its_fragment() {
+        let config = code(CodeStyle::Wx, api("config"), "{}", "");
+        assert_eq!(
+            config,
+            "wx.config({ ...(await (await fetch(\n  \
+             `/api/jssdk/config?url=${encodeURIComponent(location.href.split(\"#\")[0])}`,\n\
+             )).json()) });\n"
+        );
+        let tag = code(CodeStyle::Wx, api("wx-open-launch-app"), "{}", "");
+        let with_tag = config.replace(
+            ".json()) }",
+            ".json()), openTagList: [\"wx-open-launch-app\"] }",
+        );
+        assert!(tag.starts_with(&with_tag), "{tag}");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use wechat_h5_web::i18n::Lang;
 
+use crate::apis::works::{Clients, Support, Works};
+
 /// A function of `wx`, or of `wx.miniProgram`, or an open tag.
 #[derive(Debug, PartialEq)]
 pub struct Api {
@@ -76,33 +78,8 @@ pub struct Since {
     pub jweixin: &'static str,
     /// Of the client; empty where WeChat does not say it.
     pub client: &'static str,
-}
-
-/// Where it works.
-#[derive(Debug, PartialEq)]
-pub struct Works {
-    /// In a client on a phone.
-    pub phone: In,
-    /// In one on a desktop.
-    pub desktop: In,
-    /// In the web-view of a mini program.
-    pub mini_program: In,
-    /// In a client for HarmonyOS.
-    pub harmony: In,
-    /// In WeCom, and in no other client.
-    pub we_com_only: bool,
-}
-
-/// Whether it works in a client. Where WeChat does not document it, only the client knows:
-/// `checkJsApi`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum In {
-    /// It does not.
-    No,
-    /// The client knows.
-    Unknown,
-    /// It does.
-    Yes,
+    /// Of a mini program's base library (基础库); empty for what is not in a mini program alone.
+    pub base_library: &'static str,
 }
 
 /// Where WeChat documents it.
@@ -118,8 +95,7 @@ pub enum DocPage {
     WeCom,
 }
 
-/// The baseline of jweixin 1.0: a function of phones. WeChat names those that a mini program's
-/// web-view has.
+/// The baseline of jweixin 1.0: a function of phones.
 pub(crate) const fn api(
     name: &'static str,
     kind: Kind,
@@ -134,14 +110,9 @@ pub(crate) const fn api(
         since: Since {
             jweixin: "1.0.0",
             client: "6.0.2",
+            base_library: "",
         },
-        works: Works {
-            phone: In::Yes,
-            desktop: In::Unknown,
-            mini_program: In::No,
-            harmony: In::Unknown,
-            we_com_only: false,
-        },
+        works: Works::In(Clients::JS_SDK),
         page: DocPage::JsSdk,
     }
 }
@@ -156,73 +127,56 @@ pub(crate) const fn preset(zh: &'static str, en: &'static str, args: &'static st
 impl Api {
     /// The first versions, of jweixin and of the client.
     pub(crate) const fn since(mut self, jweixin: &'static str, client: &'static str) -> Self {
-        self.since = Since { jweixin, client };
+        self.since.jweixin = jweixin;
+        self.since.client = client;
         self
     }
 
-    /// Documented for the web-view of a mini program.
+    /// In the list of the documentation of `web-view`.
     pub(crate) const fn in_mini_program(mut self) -> Self {
-        self.works.mini_program = In::Yes;
+        self.works = Works::In(Clients {
+            mini_program: Support::Documented,
+            ..Clients::JS_SDK
+        });
         self
     }
 
-    /// Works in every client: jweixin does it, or the client has to.
+    /// In these clients.
+    pub(crate) const fn works_in(mut self, clients: Clients) -> Self {
+        self.works = Works::In(clients);
+        self
+    }
+
+    /// In every client.
     pub(crate) const fn everywhere(mut self) -> Self {
-        self.works = Works {
-            phone: In::Yes,
-            desktop: In::Yes,
-            mini_program: In::Yes,
-            harmony: In::Yes,
-            we_com_only: false,
-        };
-        self
-    }
-
-    /// Reported to work in every client for HarmonyOS.
-    pub(crate) const fn in_harmony(mut self) -> Self {
-        self.works.harmony = In::Yes;
+        self.works = Works::Everywhere;
         self
     }
 
     /// Only in WeCom.
     pub(crate) const fn in_we_com(mut self) -> Self {
-        self.works.we_com_only = true;
+        self.works = Works::WeComOnly;
         self.page = DocPage::WeCom;
         self
     }
 
-    /// Only in the web-view of a mini program.
-    pub(crate) const fn only_in_mini_program(mut self) -> Self {
-        self.works = Works {
-            phone: In::No,
-            desktop: In::No,
-            mini_program: In::Yes,
-            harmony: In::No,
-            we_com_only: false,
-        };
+    /// For the web-view of a mini program, whose base library is at least this one.
+    pub(crate) const fn for_mini_program(mut self, base_library: &'static str) -> Self {
+        self.works = Works::MiniProgramOnly;
         self.since = Since {
             jweixin: "1.3.2",
             client: "",
+            base_library,
         };
         self.page = DocPage::MiniProgram;
         self
     }
 
-    /// An element. On desktops it is not documented.
-    pub(crate) const fn open_tag(mut self) -> Self {
-        self.works = Works {
-            phone: In::Yes,
-            desktop: In::Unknown,
-            mini_program: In::Unknown,
-            harmony: In::Yes,
-            we_com_only: false,
-        };
-        self.since = Since {
-            jweixin: "1.6.0",
-            client: "7.0.12",
-        };
-        self.page = DocPage::OpenTag;
-        self
+    /// An element.
+    pub(crate) const fn open_tag(self) -> Self {
+        let mut tag = self.since("1.6.0", "7.0.12").works_in(Clients::OPEN_TAG);
+        tag.page = DocPage::OpenTag;
+        tag
     }
 
     /// The name in `jsApiList`, if it can be asked for there.

@@ -6,3 +6,4 @@ pub mod catalog;
 pub mod known;
 pub mod response;
 pub mod run;
+pub mod works;

@@ -1,6 +1,7 @@
 //! Payments, the user's address, WeCom, and WeChat's own business pages.
 
 use crate::apis::api::{Api, Kind, Preset, Text, api, preset};
+use crate::apis::works::{Clients, Support};
 
 /// What the server of the merchant signs.
 const ORDER: &[Preset] = &[preset(
@@ -8,6 +9,17 @@ const ORDER: &[Preset] = &[preset(
     "Fill in what the server signed",
     r#"{"timestamp":1700000000,"nonceStr":"","package":"prepay_id=","signType":"RSA","paySign":""}"#,
 )];
+
+/// WeChat's [guide for HarmonyOS] has payments since its first client. That desktops have none is
+/// an [answer in WeChat's forum] of 2024.
+///
+/// [guide for HarmonyOS]: https://developers.weixin.qq.com/doc/service/guide/h5/adapt_harmonyos.html
+/// [answer in WeChat's forum]: https://developers.weixin.qq.com/community/pay/doc/00086673014f807a45315eab661000
+const PAYING: Clients = Clients {
+    desktop: Support::ReportedMissing,
+    harmony: Support::Documented,
+    ..Clients::JS_SDK
+};
 
 pub(super) const PAY: &[Api] = &[
     api(
@@ -19,14 +31,15 @@ pub(super) const PAY: &[Api] = &[
         ),
         ORDER,
     )
-    .in_harmony(),
+    .works_in(PAYING),
     api(
         "openEnterpriseRedPacket",
         Kind::User,
         Text::new("打开企业红包。", "Opens a red packet of a company."),
         ORDER,
     )
-    .since("1.2.0", ""),
+    .since("1.2.0", "")
+    .works_in(Clients::UNDOCUMENTED),
 ];
 
 pub(super) const ADDRESS: &[Api] = &[api(

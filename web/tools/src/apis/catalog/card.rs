@@ -1,6 +1,7 @@
 //! Shop and cards. Signatures of cards are made by the server, with a ticket of their own.
 
 use crate::apis::api::{Api, Kind, Text, api, preset};
+use crate::apis::works::Clients;
 
 pub(super) const SHOP: &[Api] = &[api(
     "openProductSpecificView",
@@ -70,5 +71,6 @@ pub(super) const CARDS: &[Api] = &[
             r#"{"cardId":"pDF3iY9tv9zCGCj4jTXFOo1DxHdo","code":"058979602119"}"#,
         )],
     )
-    .since("1.2.0", ""),
+    .since("1.2.0", "")
+    .works_in(Clients::UNDOCUMENTED),
 ];

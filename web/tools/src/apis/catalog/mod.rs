@@ -2,8 +2,11 @@
 //! it leaves out.
 //!
 //! Source: the [JS-SDK documentation]; for jweixin's versions, the members of each published
-//! version; for mini programs, the list in the documentation of [`web-view`].
+//! version; for mini programs, the list in the documentation of [`web-view`]; for HarmonyOS, WeChat's
+//! [guide][harmony], which has payments and `checkJsApi` and leaves the rest to the latter. For
+//! desktops WeChat documents nothing.
 //!
+//! [harmony]: https://developers.weixin.qq.com/doc/service/guide/h5/adapt_harmonyos.html
 //! [JS-SDK documentation]: https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
 //! [`web-view`]: https://developers.weixin.qq.com/miniprogram/dev/component/web-view.html
 
@@ -72,6 +75,7 @@ mod tests {
     use super::{GROUPS, all};
     use crate::apis::api::{Api, Kind};
     use crate::apis::known::NAMES;
+    use crate::apis::works::{Support, Works};
 
     fn is_tag(api: &'static Api) -> bool {
         api.kind == Kind::OpenTag
@@ -101,6 +105,46 @@ mod tests {
     fn what_check_js_api_is_asked_for_has_a_name_there() {
         for api in all().filter(|api| api.is_checked()) {
             assert!(JsApi::KNOWN.iter().any(|known| known.as_str() == api.name));
+        }
+    }
+
+    /// The list in the documentation of `web-view`, beside `checkJsApi`.
+    const IN_A_WEB_VIEW: &str = "addCard chooseCard chooseImage downloadImage downloadVoice \
+        getLocalImgData getLocation getNetworkType onSearchBeacons onVoicePlayEnd onVoiceRecordEnd \
+        openCard openLocation pauseVoice playVoice previewImage scanQRCode startRecord \
+        startSearchBeacons stopRecord stopSearchBeacons stopVoice translateVoice uploadImage \
+        uploadVoice";
+
+    #[test]
+    fn a_mini_program_has_the_functions_that_wechat_lists_and_no_other() {
+        let names_with = |support| {
+            let found = all().filter(
+                |api| matches!(&api.works, Works::In(clients) if clients.mini_program == support),
+            );
+            let mut names: Vec<_> = found.map(|api| api.name).collect();
+            names.sort_unstable();
+            names
+        };
+        assert_eq!(names_with(Support::Documented).join(" "), IN_A_WEB_VIEW);
+        let tags: Vec<_> = OpenTag::KNOWN.iter().map(OpenTag::as_str).collect();
+        assert_eq!(names_with(Support::Unknown), tags);
+    }
+
+    #[test]
+    fn what_a_mini_program_alone_has_is_named_with_its_base_library() {
+        for api in all() {
+            let is_of_mini_program = api.kind == Kind::MiniProgram;
+            assert_eq!(
+                !api.since.base_library.is_empty(),
+                is_of_mini_program,
+                "{}",
+                api.name
+            );
+            assert!(
+                api.works != Works::MiniProgramOnly || is_of_mini_program,
+                "{}",
+                api.name
+            );
         }
     }
 
