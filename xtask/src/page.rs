@@ -46,6 +46,7 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
         process::run(workspace.cargo("fetch").arg("--quiet"))?;
         process::run(&mut trunk(workspace, fresh))?;
         shorten(workspace, fresh)?;
+        add_vconsole(workspace, fresh)?;
         precompress(workspace, fresh)
     })
 }
@@ -68,6 +69,13 @@ fn trunk(workspace: &Workspace, dist: &Path) -> Command {
 fn shorten(workspace: &Workspace, folder: &Path) -> Result<()> {
     let mut node = workspace.command("node");
     node.arg("xtask/npm/shrink-page.mjs").arg(folder);
+    process::run(&mut node)
+}
+
+/// Adds vConsole, which a page loads when it is debugged.
+fn add_vconsole(workspace: &Workspace, folder: &Path) -> Result<()> {
+    let mut node = workspace.command("node");
+    node.arg("xtask/npm/add-vconsole.mjs").arg(folder);
     process::run(&mut node)
 }
 

@@ -19,6 +19,8 @@ const FIRST_SCREEN: &str = "H5 first screen";
 const APIS: &str = "H5 page's share and APIs";
 /// What the debug tab loads.
 const DEBUG: &str = "H5 page's debug tools";
+/// What a page loads that is debugged with it. It is not ours, and its size is not limited.
+const VCONSOLE: &str = "vConsole";
 /// What stands before the configuration of the JS-SDK.
 const BEFORE_READY: &str = "H5 page before wx.ready";
 
@@ -27,6 +29,16 @@ const MODULE: &str = "the module of pages, and wasm-bindgen's script";
 
 /// `./sign` where a bundler may lose files. A server reads it from its disk.
 const SIGN_IN_HEX: &str = "wechat-h5/sign in Node";
+
+/// What the READMEs of the npm package leave out.
+const NOT_IN_README: [&str; 6] = [
+    BEFORE_READY,
+    FIRST_SCREEN,
+    APIS,
+    DEBUG,
+    VCONSOLE,
+    SIGN_IN_HEX,
+];
 
 /// Whether a missed budget is only printed or fails the command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +105,8 @@ fn page_loads(workspace: &Workspace) -> Result<Vec<Load>> {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         name.contains(part)
     };
-    let (apis, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| is_of(it, "web-apis"));
+    let (vconsole, ours): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| is_of(it, "vconsole-"));
+    let (apis, rest): (Vec<_>, Vec<_>) = ours.into_iter().partition(|it| is_of(it, "web-apis"));
     let (debug, first): (Vec<_>, Vec<_>) = rest.into_iter().partition(|it| is_of(it, "web-debug"));
     let is_early = |file: &&PathBuf| is_of(file, "index.html") || is_of(file, "web-configure");
     let early = first.iter().filter(is_early).cloned().collect();
@@ -108,6 +121,12 @@ fn page_loads(workspace: &Workspace) -> Result<Vec<Load>> {
         load(FIRST_SCREEN, first, 110, 80),
         load(APIS, apis, 141, 120),
         load(DEBUG, debug, 204, 170),
+        Load {
+            name: VCONSOLE,
+            files: vconsole,
+            must: None,
+            aim: None,
+        },
     ])
 }
 
@@ -199,9 +218,10 @@ fn for_readme(sizes: &[(&str, Bytes)], language: Language) -> String {
         ),
     };
     let mut text = [head, "|---|---|\n"].concat();
-    let shown =
-        |name: &str| ![BEFORE_READY, FIRST_SCREEN, APIS, DEBUG, SIGN_IN_HEX].contains(&name);
-    for (name, bytes) in sizes.iter().filter(|(name, _)| shown(name)) {
+    let entries = sizes
+        .iter()
+        .filter(|(name, _)| !NOT_IN_README.contains(name));
+    for (name, bytes) in entries {
         let tenths = (bytes.brotli * 10).div_ceil(KB);
         let (whole, tenth) = (tenths / 10, tenths % 10);
         let entry = if *name == MODULE {

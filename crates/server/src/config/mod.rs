@@ -68,7 +68,7 @@ pub(crate) use self::listen::{
 pub(crate) use self::log::{LOG, LogConfig, LogFormat};
 pub(crate) use self::page::PageConfig;
 #[cfg(any(test, feature = "sandbox"))]
-pub(crate) use self::page::{DEBUG_PAIRING, PAGE_HEAD_SCRIPT, PAGE_OPEN_TAGS};
+pub(crate) use self::page::{DEBUG_PAIRING, PAGE_HEAD_SCRIPT, PAGE_OPEN_TAGS, PAGE_VCONSOLE};
 pub(crate) use self::payment::{
     PAY_API_V3_KEY, PAY_CERTIFICATE_SERIAL, PAY_MERCHANT_ID, PAY_NOTIFY_URL,
     PAY_PLATFORM_CERTIFICATE_FILES, PAY_PRIVATE_KEY_FILE, PAY_PUBLIC_KEY_FILE, PAY_PUBLIC_KEY_ID,

@@ -10,7 +10,12 @@ use super::switch::switch;
 use super::values::Values;
 use crate::web_url;
 
-pub(crate) const SETTINGS: &[Setting] = &[PAGE_HEAD_SCRIPT, PAGE_OPEN_TAGS, DEBUG_PAIRING];
+pub(crate) const SETTINGS: &[Setting] = &[
+    PAGE_HEAD_SCRIPT,
+    PAGE_OPEN_TAGS,
+    PAGE_VCONSOLE,
+    DEBUG_PAIRING,
+];
 
 /// A script in the page's head.
 pub(crate) const PAGE_HEAD_SCRIPT: Setting = Setting {
@@ -39,6 +44,19 @@ pub(crate) const PAGE_OPEN_TAGS: Setting = Setting {
     default: DefaultValue::Value("no"),
 };
 
+/// Whether the page may load vConsole.
+pub(crate) const PAGE_VCONSOLE: Setting = Setting {
+    key: "page_vconsole",
+    sources: AllowedSources::Everywhere,
+    value: SWITCH,
+    about: Text {
+        en: "Loads vConsole, Tencent's console for phones, in a page that was opened with \
+             `?debug=1`; for those who know it, while somebody debugs",
+        zh: "以 `?debug=1` 打开网页时加载腾讯的 vConsole，供熟悉它的人使用，请只在调试期间开启",
+    },
+    default: DefaultValue::Value("no"),
+};
+
 /// Whether a desk may debug a phone.
 pub(crate) const DEBUG_PAIRING: Setting = Setting {
     key: "debug_pairing",
@@ -54,12 +72,14 @@ pub(crate) const DEBUG_PAIRING: Setting = Setting {
 };
 
 /// The page.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct PageConfig {
     /// The script to put first in the page's `<head>`.
     pub head_script: Option<Url>,
     /// Whether its policy allows what open tags are reported to need.
     pub has_open_tags: bool,
+    /// Whether it loads vConsole when it is debugged.
+    pub has_vconsole: bool,
     /// Whether a desk may debug a phone.
     pub debug_pairing: bool,
 }
@@ -89,9 +109,12 @@ impl PageConfig {
                     "use yes while you try open tags, and leave it out otherwise",
                 )
             })?,
-            debug_pairing: values.top().parse(&DEBUG_PAIRING, |value| {
-                switch(value, "use yes while you debug, and leave it out otherwise")
-            })?,
+            has_vconsole: values.top().parse(&PAGE_VCONSOLE, while_debugging)?,
+            debug_pairing: values.top().parse(&DEBUG_PAIRING, while_debugging)?,
         })
     }
+}
+
+fn while_debugging(value: &str) -> Result<bool, InvalidValue> {
+    switch(value, "use yes while you debug, and leave it out otherwise")
 }

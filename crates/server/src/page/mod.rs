@@ -1,22 +1,24 @@
 //! The H5 page, embedded in the binary: precompressed files, cache headers, and a content
 //! security policy with the digest of every inline script.
 
+mod document;
 mod file;
 mod head_script;
+mod vconsole;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use axum::body::Bytes;
 use axum::response::Response;
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 use rust_embed::RustEmbed;
-use url::Url;
 
+use self::document::{Document, INDEX};
 use self::file::File;
-use self::head_script::with_head_script;
+use self::head_script::HeadScript;
+use self::vconsole::is_vconsole;
 use crate::config::PageConfig;
-use crate::content_security_policy;
 use crate::error_response::{ErrorCode, ErrorResponse};
 
 /// The output of Trunk, with a `.br` and a `.gz` beside each file that they make smaller.
@@ -25,60 +27,53 @@ use crate::error_response::{ErrorCode, ErrorResponse};
 #[allow_missing = true]
 struct Built;
 
-const INDEX: &str = "index.html";
-
 /// Every file of the page, ready to be sent.
 pub(crate) struct Page {
+    document: Option<Document>,
+    /// The same with vConsole, where a setting allows that.
+    debugged: Option<Document>,
     files: HashMap<String, File>,
-    policy: HeaderValue,
 }
 
 impl Page {
-    /// The page in this binary, with this script first in its head.
+    /// The page in this binary, with the script of the configuration first in its head.
     pub(crate) fn embedded(config: &PageConfig) -> Self {
         let files = Built::iter().filter_map(|name| {
             let file = Built::get(&name)?;
             Some((name.into_owned(), file.data))
         });
-        Self::new(files, config.head_script.as_ref(), config.has_open_tags)
+        Self::new(files, config)
     }
 
     /// A page of these files.
     pub(crate) fn new(
         files: impl Iterator<Item = (String, Cow<'static, [u8]>)>,
-        head_script: Option<&Url>,
-        has_open_tags: bool,
+        config: &PageConfig,
     ) -> Self {
-        let mut bytes: HashMap<String, Bytes> =
-            files.map(|(name, data)| (name, to_bytes(data))).collect();
-        let mut policy = content_security_policy::of_page("", head_script, has_open_tags);
-        if let Some(index) = bytes.remove(INDEX) {
-            let mut text = String::from_utf8_lossy(&index).into_owned();
-            if let Some(script) = head_script {
-                text = with_head_script(&text, script);
-                // The compressed files do not have the script.
-                bytes.remove("index.html.br");
-                bytes.remove("index.html.gz");
-            }
-            policy = content_security_policy::of_page(&text, head_script, has_open_tags);
-            bytes.insert(INDEX.to_owned(), Bytes::from(text));
+        let all: HashMap<String, Bytes> = files
+            .filter(|(name, _)| config.has_vconsole || !is_vconsole(name))
+            .map(|(name, data)| (name, to_bytes(data)))
+            .collect();
+        let head_script = config.head_script.as_ref().map(HeadScript::at);
+        let first: Vec<_> = head_script.into_iter().collect();
+        let names = || all.keys().filter(|name| !is_compressed(name));
+        // Behind the simulator of a sandbox, as behind the bridge of a client.
+        let debugged = names().find(|name| is_vconsole(name)).and_then(|name| {
+            let vconsole = vconsole::script(name, all.get(name)?);
+            let scripts: Vec<_> = first.iter().cloned().chain([vconsole]).collect();
+            Document::new(&all, &scripts, config)
+        });
+        let files = names().filter(|name| *name != INDEX);
+        Self {
+            document: Document::new(&all, &first, config),
+            debugged,
+            files: files
+                .map(|name| (name.clone(), File::new(name, &all)))
+                .collect(),
         }
-        let names: Vec<String> = bytes
-            .keys()
-            .filter(|name| !is_compressed(name))
-            .cloned()
-            .collect();
-        let files = names
-            .into_iter()
-            .map(|name| {
-                let file = File::new(&name, &bytes);
-                (name, file)
-            })
-            .collect();
-        Self { files, policy }
     }
 
-    /// The response to a `GET` of this path.
+    /// The response to a `GET` of this path with this query.
     ///
     /// # Errors
     ///
@@ -86,20 +81,27 @@ impl Page {
     pub(crate) fn respond(
         &self,
         path: &str,
+        query: Option<&str>,
         headers: &HeaderMap,
     ) -> Result<Response, ErrorResponse> {
-        let name = match path.trim_start_matches('/') {
-            "" => INDEX,
-            name => name,
-        };
-        if let Some(file) = self.files.get(name) {
-            return Ok(file.respond(headers, (name == INDEX).then_some(&self.policy)));
+        let name = path.trim_start_matches('/');
+        if matches!(name, "" | INDEX) {
+            let document = self.document(query).ok_or_else(|| {
+                ErrorResponse::new(ErrorCode::PageNotBuilt, "this binary has no page")
+            })?;
+            return Ok(document.respond(headers));
         }
-        Err(if name == INDEX {
-            ErrorResponse::new(ErrorCode::PageNotBuilt, "this binary has no page")
-        } else {
+        let file = self.files.get(name).ok_or_else(|| {
             ErrorResponse::new(ErrorCode::NotFound, "there is nothing at this path")
-        })
+        })?;
+        Ok(file.respond(headers, None))
+    }
+
+    fn document(&self, query: Option<&str>) -> Option<&Document> {
+        let debugged = self.debugged.as_ref();
+        debugged
+            .filter(|_| vconsole::is_wanted(query))
+            .or(self.document.as_ref())
     }
 }
 
@@ -126,8 +128,9 @@ fn is_compressed(name: &str) -> bool {
 mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD as BASE64;
-    use http::StatusCode;
-    use sha2::{Digest, Sha256};
+    use http::{HeaderValue, StatusCode};
+    use sha2::{Digest, Sha256, Sha384};
+    use url::Url;
     use wechat_h5_body::read_body;
 
     use super::*;
@@ -139,7 +142,16 @@ mod tests {
         "</head><body></body></html>"
     );
 
+    const VCONSOLE: &str = "vconsole-0123456789abcdef.js";
+
     fn page(head_script: Option<&Url>) -> Page {
+        page_with(&PageConfig {
+            head_script: head_script.cloned(),
+            ..PageConfig::default()
+        })
+    }
+
+    fn page_with(config: &PageConfig) -> Page {
         let file = |name: &str, text: &'static str| (name.to_owned(), Cow::from(text.as_bytes()));
         let files = [
             file("index.html", HTML),
@@ -148,17 +160,21 @@ mod tests {
             file("web-0123456789abcdef_bg.wasm.br", "brotli"),
             file("web-0123456789abcdef_bg.wasm.gz", "gzip"),
             file("logo.svg", "svg"),
+            file(VCONSOLE, "vConsole"),
+            file("vconsole-0123456789abcdef.js.br", "brotli"),
         ];
-        Page::new(files.into_iter(), head_script, false)
+        Page::new(files.into_iter(), config)
     }
 
-    fn get(page: &Page, path: &str, headers: &[(&str, &str)]) -> Response {
+    fn get(page: &Page, whole: &str, headers: &[(&str, &str)]) -> Response {
         let mut request = HeaderMap::new();
         for (name, value) in headers {
             let name = http::HeaderName::try_from(*name).unwrap();
             request.append(name, HeaderValue::try_from(*value).unwrap());
         }
-        page.respond(path, &request).unwrap()
+        let (path, query) = whole.split_once('?').unzip();
+        let path = path.unwrap_or(whole);
+        page.respond(path, query, &request).unwrap()
     }
 
     fn header<'a>(response: &'a Response, name: &str) -> &'a str {
@@ -255,16 +271,12 @@ mod tests {
             assert!(directive.contains(" http://127.0.0.1:8090"), "{directive}");
             assert!(directive.contains(" http://localhost:8090"), "{directive}");
         }
-        let html = with_head_script(HTML, &script);
-        assert!(html.starts_with(
-            "<!doctype html><html><head>\
-             <script src=\"http://127.0.0.1:8090/__sandbox/client.js\"></script><meta"
-        ));
     }
 
-    async fn body(page: &Page, path: &str) -> Vec<u8> {
+    async fn body(page: &Page, path: &str) -> String {
         let body = get(page, path, &[]).into_body();
-        read_body(body, usize::MAX).await.unwrap()
+        let bytes = read_body(body, usize::MAX).await.unwrap();
+        String::from_utf8(bytes).unwrap()
     }
 
     /// So what the build wrote into the page, such as the integrity of its files, holds.
@@ -273,18 +285,71 @@ mod tests {
         let script = Url::parse("http://127.0.0.1:8090/__sandbox/client.js").unwrap();
         let (page, plain) = (page(Some(&script)), page(None));
         let element = format!("<script src=\"{script}\"></script>");
-        let html = String::from_utf8(body(&page, "/").await).unwrap();
+        let html = body(&page, "/").await;
+        assert!(html.starts_with(&format!("<!doctype html><html><head>{element}<meta")));
         assert_eq!(html.replacen(&element, "", 1), HTML);
-        for name in page.files.keys().filter(|name| *name != INDEX) {
+        for name in page.files.keys() {
             let path = format!("/{name}");
             assert_eq!(body(&page, &path).await, body(&plain, &path).await);
         }
     }
 
+    #[tokio::test]
+    async fn vconsole_is_in_a_debugged_page_of_a_server_that_allows_it_and_in_no_other() {
+        let script = Url::parse("http://127.0.0.1:8090/__sandbox/client.js").unwrap();
+        let allowed = page_with(&PageConfig {
+            has_vconsole: true,
+            ..PageConfig::default()
+        });
+        let digest = BASE64.encode(Sha384::digest("vConsole"));
+        let element =
+            format!("<script src=\"/{VCONSOLE}\" integrity=\"sha384-{digest}\"></script>");
+        let html = body(&allowed, "/?x=1&debug=1").await;
+        assert!(html.starts_with(&format!("<!doctype html><html><head>{element}<meta")));
+        assert_eq!(html.replacen(&element, "", 1), HTML);
+        assert_eq!(body(&allowed, &format!("/{VCONSOLE}")).await, "vConsole");
+        for other in ["/", "/?debug=0", "/?debug=desk", "/?x=debug=1"] {
+            assert_eq!(body(&allowed, other).await, HTML, "{other}");
+        }
+        let off = page(None);
+        assert_eq!(body(&off, "/?debug=1").await, HTML);
+        assert!(!off.files.contains_key(VCONSOLE));
+        // Behind the simulator.
+        let simulated = page_with(&PageConfig {
+            head_script: Some(script.clone()),
+            has_vconsole: true,
+            ..PageConfig::default()
+        });
+        let html = body(&simulated, "/?debug=1").await;
+        assert!(html.contains(&format!(
+            "<head><script src=\"{script}\"></script>{element}<meta"
+        )));
+    }
+
+    #[test]
+    fn the_policy_of_a_debugged_page_is_that_of_any_other() {
+        let allowed = page_with(&PageConfig {
+            has_vconsole: true,
+            ..PageConfig::default()
+        });
+        let policy = |page: &Page, path: &str| {
+            let response = get(page, path, &[]);
+            header(&response, "content-security-policy").to_owned()
+        };
+        let ordinary = policy(&page(None), "/");
+        for path in ["/", "/?debug=1"] {
+            assert_eq!(policy(&allowed, path), ordinary, "{path}");
+        }
+    }
+
     #[test]
     fn a_binary_without_a_page_says_so() {
-        let page = Page::new(std::iter::empty(), None, false);
-        let code = |path| page.respond(path, &HeaderMap::new()).unwrap_err().code;
+        let page = Page::new(std::iter::empty(), &PageConfig::default());
+        let code = |path| {
+            page.respond(path, None, &HeaderMap::new())
+                .unwrap_err()
+                .code
+        };
         assert_eq!(code("/"), ErrorCode::PageNotBuilt);
         assert_eq!(code("/a.js"), ErrorCode::NotFound);
     }

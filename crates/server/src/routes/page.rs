@@ -25,7 +25,7 @@ pub(crate) async fn file(
     if let Some(text) = app.verification_files.get(path) {
         return Ok(([(header::CONTENT_TYPE, "text/plain")], text).into_response());
     }
-    app.page.respond(path, &headers)
+    app.page.respond(path, uri.query(), &headers)
 }
 
 /// The error for an unknown path.

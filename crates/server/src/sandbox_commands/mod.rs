@@ -24,8 +24,8 @@ use self::demo_pushes::DemoPushes;
 use self::page_proxy::PageProxy;
 use crate::config::{
     API_BASE, APPID, APPSECRET, ConfigError, DEBUG_PAIRING, DEMO, DEMO_PUBLIC_URL, LogConfig,
-    OPEN_BASE, ORIGINS, PAGE_HEAD_SCRIPT, PAGE_OPEN_TAGS, PAGE_URL, PUBLIC_URL, SANDBOX,
-    SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Table, Values, network_trust,
+    OPEN_BASE, ORIGINS, PAGE_HEAD_SCRIPT, PAGE_OPEN_TAGS, PAGE_URL, PAGE_VCONSOLE, PUBLIC_URL,
+    SANDBOX, SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Table, Values, network_trust,
     sandbox_listen,
 };
 use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
@@ -205,6 +205,7 @@ fn use_sandbox(values: &mut Values, sandbox: &Sandbox) {
     values.set(&STORE, "memory");
     values.set(&DEBUG_PAIRING, "yes");
     values.set(&PAGE_OPEN_TAGS, "yes");
+    values.set(&PAGE_VCONSOLE, "yes");
     values.set(&API_BASE, sandbox.api_base());
     values.set(&OPEN_BASE, sandbox.open_base());
     let client = format!("{}/__sandbox/client.js", sandbox.api_base());
