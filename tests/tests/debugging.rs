@@ -148,3 +148,14 @@ fn nothing_is_paired_where_the_server_or_the_page_was_not_told_to() {
         Ok(())
     });
 }
+
+#[test]
+fn a_desk_that_is_opened_without_a_link_asks_for_the_digits() {
+    let options = Options::demo().device(Device::Desktop);
+    scenario("debug-desk", options, async |s| {
+        s.page.open("/?debug=desk").await?;
+        s.page.find("console-code").await?;
+        assert!(s.page.url().await?.ends_with("/?debug=desk#/debug/console"));
+        s.screenshot("digits").await
+    });
+}

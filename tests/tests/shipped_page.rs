@@ -90,6 +90,53 @@ fn a_module_that_does_not_arrive_ends_in_a_screen_that_says_so() {
     });
 }
 
+/// Twenty seconds are over after a tenth of one.
+const FAST_CLOCK: &str = "const set = window.setTimeout; window.setTimeout =
+    (callback, millis, ...args) => set(callback, millis >= 20000 ? 100 : millis, ...args);";
+
+/// As in a tunnel: the request is neither refused nor answered.
+#[test]
+fn an_application_that_is_held_back_is_said_to_be_missing_and_starts_when_it_arrives() {
+    scenario("shipped-held", Options::shipped(), async |s| {
+        become_wechat(s).await?;
+        let clock = json!({"source": FAST_CLOCK});
+        s.browser
+            .cdp("Page.addScriptToEvaluateOnNewDocument", clock)
+            .await?;
+        s.expect_console_error("*the page is still loading*");
+        // The application's own, whose name has nothing but its hash.
+        let held = format!("*/wechat-h5-web-{}_bg.wasm", "?".repeat(16));
+        let patterns = json!({"patterns": [{"urlPattern": held}]});
+        s.browser.cdp("Fetch.enable", patterns).await?;
+        s.page.open("/").await?;
+        let screen = s.browser.run(SCREEN, vec![]).await?;
+        assert_eq!(screen[0], "broken", "{screen}");
+        let text = screen[1].as_str().unwrap_or_default();
+        assert!(text.contains("刷新") && !text.contains("Reload"), "{text}");
+        s.screenshot("held").await?;
+        s.browser.cdp("Fetch.disable", json!({})).await?;
+        s.page.wait_jssdk("ready").await?;
+        let class = "return document.documentElement.className";
+        assert_eq!(s.browser.run(class, vec![]).await?, "");
+        Ok(())
+    });
+}
+
+#[test]
+fn without_javascript_the_page_says_only_that() {
+    scenario("shipped-no-script", Options::shipped(), async |s| {
+        let off = json!({"value": true});
+        s.browser
+            .cdp("Emulation.setScriptExecutionDisabled", off)
+            .await?;
+        s.page.open("/").await?;
+        let text = s.page.whole_text().await?;
+        assert!(text.contains("需要开启 JavaScript"), "{text}");
+        assert!(!text.contains("正在准备"), "{text}");
+        s.screenshot("no-script").await
+    });
+}
+
 /// What the guide lets a page send after an `invalid signature`: the URL of a router in place of
 /// the one that the page was entered by.
 const REPORT: &str = r#"const [fields, entered] = arguments;

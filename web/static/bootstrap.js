@@ -80,6 +80,10 @@
     root.lang = "en";
     document.title = "WeChat H5";
   }
+  // A desk that was opened to debug a phone has no other use.
+  if (!location.hash && /[?&]debug=desk(&|$)/.test(location.search)) {
+    history.replaceState(null, "", entryUrl + "#/debug/console");
+  }
   root.setAttribute("data-tab", location.hash.slice(2) || "status");
   if (!supported()) return fail("too-old");
 

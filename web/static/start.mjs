@@ -7,6 +7,9 @@ const page = window.__wechatH5;
 const LONGEST_WAIT = 2000;
 // Where WeChat answers this soon, nothing is loaded beside its answer.
 const QUIET_FOR_WECHAT = 100;
+// What has not arrived after this many milliseconds is said to be missing. What arrives later
+// starts nevertheless.
+const LONGEST_LOAD = 20000;
 
 const wait = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
@@ -36,16 +39,38 @@ const toolsFiles = {
 };
 const tools = {};
 
-/** Puts what such a module draws into an element: its tabs, or what `part` names. */
-async function showTools(place, name, part = "show") {
-  tools[name] = tools[name] || arrived(page.load(toolsFiles[name])).then(start);
-  const functions = await tools[name].catch((error) => {
+/** The functions of such a module. What fails or takes too long is loaded anew the next time. */
+function loadTools(name) {
+  const loading = arrived(page.load(toolsFiles[name])).then(start);
+  const forget = () => {
+    if (tools[name] !== loading) return;
     tools[name] = undefined;
     // A browser may keep that a script has failed.
     toolsFiles[name].script += "?";
-    throw error;
-  });
-  functions[part](place);
+  };
+  const late = setTimeout(forget, LONGEST_LOAD);
+  loading.catch(forget).then(() => clearTimeout(late));
+  return loading;
+}
+
+/** Puts what such a module draws into an element: its tabs, or what `part` names. */
+async function showTools(place, name, part = "show") {
+  tools[name] = tools[name] || loadTools(name);
+  const loading = tools[name];
+  const functions = await loading;
+  if (tools[name] === loading) functions[part](place);
+}
+
+/** What the page consists of. While it is missing for too long, the page says so. */
+async function awaited(application) {
+  const late = setTimeout(page.broken, LONGEST_LOAD, new Error("the page is still loading"));
+  try {
+    const module = await arrived(application);
+    document.documentElement.className = "";
+    return module;
+  } finally {
+    clearTimeout(late);
+  }
 }
 
 async function run() {
@@ -68,7 +93,7 @@ async function run() {
   if (files) await settled(page.configured, QUIET_FOR_WECHAT);
   const application = page.load(page.application);
   if (files) await settled(page.configured);
-  await start(await arrived(application));
+  await start(await awaited(application));
 }
 
 if (page) run().catch(page.broken);

@@ -8,6 +8,8 @@ const MODULE = "data:text/javascript,";
 const QUIET = 100;
 /** How long the page waits for anything before the application starts without it. */
 const LONGEST = 2000;
+/** When the page says that the application has not arrived. */
+const LONGEST_LOAD = 20_000;
 
 /** What has happened, in order. */
 let events;
@@ -39,7 +41,15 @@ beforeEach(() => {
   timers = [];
   globalThis.events = events;
   globalThis.answer = settleable();
-  globalThis.setTimeout = (callback, millis) => timers.push({ callback, millis });
+  globalThis.setTimeout = (callback, millis, ...args) => {
+    const timer = { callback: () => callback(...args), millis };
+    timers.push(timer);
+    return timer;
+  };
+  globalThis.clearTimeout = (cleared) => {
+    timers = timers.filter((timer) => timer !== cleared);
+  };
+  globalThis.document = { documentElement: { className: "" } };
   WebAssembly.compileStreaming = async (name) => {
     events.push(`${name} compiled`);
   };
@@ -52,8 +62,11 @@ function inWeChat() {
     config: Promise.resolve(new Response("{}")),
     configureFiles: files("configure"),
     application: "application",
-    load: (name) => (events.push(`${name} fetched`), files(name)),
-    broken: (error) => events.push(`broken: ${error}`),
+    load: (name) => (events.push(`${name.script || name} fetched`), files(name)),
+    broken: (error) => {
+      document.documentElement.className = "broken";
+      events.push(`broken: ${error.message}`);
+    },
   };
 }
 
@@ -167,6 +180,44 @@ test("nothing is fetched beside what a configuration needs", async () => {
     assert.deepEqual(order, ["arrived", "WeChat has answered", "application fetched"], late);
     timers.length = 0;
   }
+});
+
+test("an application that does not arrive is said to be missing, and starts when it does", async () => {
+  const late = settleable();
+  WebAssembly.compileStreaming = (name) => (name === "application" ? late.promise : undefined);
+  await start(inWeChat());
+  await asked();
+  answers();
+  await waitsFor(LONGEST_LOAD);
+  pass(LONGEST_LOAD);
+  await happened("broken: the page is still loading");
+  assert.equal(document.documentElement.className, "broken");
+  late.resolve();
+  await happened("application started");
+  assert.equal(document.documentElement.className, "");
+});
+
+test("a module of tools that does not arrive is loaded anew the next time, and drawn once", async () => {
+  const page = { ...inWeChat(), jweixin: null, config: null, configureFiles: null };
+  await start(page);
+  await happened("application started");
+  const late = [settleable(), settleable()];
+  let loads = 0;
+  page.load = () => ({ ...files("tools"), response: loads++ });
+  WebAssembly.compileStreaming = (load) => late[load].promise;
+  const shown = [];
+  const show = (place) =>
+    page.showTools(place, "apis", "configure").then(() => shown.push(`${place}, ${loads} loads`));
+  show("first");
+  await waitsFor(LONGEST_LOAD);
+  pass(LONGEST_LOAD);
+  const second = show("second");
+  late[1].resolve();
+  await second;
+  late[0].resolve();
+  await until(() => shown.length === 2);
+  assert.deepEqual(shown, ["second, 2 loads", "first, 2 loads"]);
+  assert.equal(events.filter((event) => event === "configure").length, 1);
 });
 
 test("outside WeChat the application is fetched and started at once", async () => {
