@@ -100,3 +100,17 @@ fn a_stopped_server_is_reported() {
         s.screenshot("back").await
     });
 }
+
+#[test]
+fn a_snapshot_visitor_is_told_to_ask_for_the_whole_page() {
+    scenario("status-snapshot", Options::demo(), async |s| {
+        s.sandbox
+            .user(&serde_json::json!({"snapshot": true}))
+            .await?;
+        s.page.open("/").await?;
+        s.page.wait_jssdk("failed").await?;
+        let text = s.page.text("sdk-error").await?;
+        assert!(text.contains("使用完整服务"), "{text}");
+        s.screenshot("refused").await
+    });
+}

@@ -171,8 +171,9 @@ strings! {
     invalid_domain_title: "域名没有登记", "Domain not registered";
     invalid_domain_text: "请在微信开发者平台“服务号 → 基础信息 → 域名与消息推送配置”的 JS接口安全域名里加上本页的域名，不带 http:// 和端口。",
         "Add this page's host to the account's JS接口安全域名 (JS-SDK domains) in the platform's console, without http:// and without a port.";
-    permission_title: "账号没有这个权限", "The account lacks this permission";
-    permission_text: "请确认公众号已认证，并在“接口权限与额度”里有 JS-SDK。", "Check that the account is verified and that its console lists the JS-SDK among its permissions.";
+    permission_title: "微信没有给本页权限", "WeChat permits this page nothing";
+    permission_text: "底部有“使用完整服务”的是快照页：请点它。否则请确认公众号已认证，并在“接口权限与额度”里有 JS-SDK。",
+        "With 使用完整服务 at the bottom this is a snapshot: tap it. Otherwise check that the account is verified and that its console lists the JS-SDK.";
     subscribe_title: "需要先关注公众号", "Please follow the account first";
     subscribe_text: "这是测试号：请先关注它，再打开本页。", "This is a test account: follow it, then open the page again.";
     refused_title: "微信没有接受", "WeChat refused the request";
@@ -208,6 +209,7 @@ mod tests {
             // They quote what WeChat shows.
             ("snapshot_text", TextRule::English),
             ("invalid_domain_text", TextRule::English),
+            ("permission_text", TextRule::English),
         ];
         check_texts(TABLE, &exceptions);
     }
