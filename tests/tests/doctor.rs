@@ -1,5 +1,6 @@
 //! The debug tab's doctor: this page's signature, a signature that is typed in, and the checklist.
 
+use serde_json::json;
 use wechat_h5_e2e::{Device, Options, Scenario, scenario};
 
 async fn check(s: &Scenario, name: &str) -> anyhow::Result<String> {
@@ -154,6 +155,55 @@ fn the_values_of_the_page_can_be_examined_too() {
     scenario("doctor-fill-in", Options::demo(), async |s| {
         s.page.open("/?b=1#/debug/doctor").await?;
         s.page.wait_jssdk("ready").await?;
+        s.page.show_and_click("fill-in").await?;
+        s.page.show_and_click("examine").await?;
+        s.page
+            .wait_text("diagnosis-cause", |text| text == "needs_ticket")
+            .await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn a_page_without_a_signature_is_told_why_the_server_signs_nothing() {
+    scenario("doctor-unsigned", Options::platform_down(), async |s| {
+        s.expect_console_error("*/api/jssdk/config?* - Failed to load resource: *503*");
+        s.page.open("/").await?;
+        s.page.wait_jssdk("failed").await?;
+        s.page.show_and_click("why").await?;
+        let verdict = s.page.text("doctor-error").await?;
+        assert!(verdict.contains("ticket_unavailable"), "{verdict}");
+        assert!(!s.page.has("doctor-urls").await?, "there are no two URLs");
+        s.screenshot("refused").await?;
+        s.browser.cdp("Network.enable", json!({})).await?;
+        let urls = json!({"urls": ["*/api/jssdk/config*"]});
+        s.browser.cdp("Network.setBlockedURLs", urls).await?;
+        s.page.open("/#/debug/doctor").await?;
+        s.page
+            .wait_text("doctor-error", |text| text.contains("连不上服务器"))
+            .await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn a_wrong_ticket_proves_nothing_and_goes_when_the_page_s_values_come() {
+    scenario("doctor-wrong-ticket", Options::demo(), async |s| {
+        s.page.open("/#/debug/doctor").await?;
+        s.page.wait_jssdk("ready").await?;
+        s.page.show_and_click("fill-in").await?;
+        s.page
+            .show_and_fill("by-hand-jsapi_ticket", EXAMPLE[4].1)
+            .await?;
+        s.page.show_and_click("examine").await?;
+        s.page
+            .wait_text("diagnosis-basis", |text| {
+                text.contains("已知的错误都算不出")
+            })
+            .await?;
+        let result = s.page.text("by-hand-result").await?;
+        assert!(!result.contains("正确的签名"), "{result}");
+        assert!(result.contains("用这个票据应得的签名"), "{result}");
         s.page.show_and_click("fill-in").await?;
         s.page.show_and_click("examine").await?;
         s.page

@@ -15,13 +15,34 @@ pub(crate) struct Diagnosis {
     pub(crate) is_valid: bool,
     /// The outermost first.
     pub(crate) causes: Vec<CauseText>,
-    /// Whether a ticket proves the causes.
-    pub(crate) is_proven: bool,
+    /// What the causes follow from.
+    pub(crate) basis: Basis,
     pub(crate) difference: Option<UrlDifference>,
     /// What became of the server's ticket, if it was suspected.
     pub(crate) ticket: Option<TicketCheck>,
     /// Whether a new config may be accepted.
     pub(crate) can_try_again: bool,
+}
+
+/// What a diagnosis follows from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Basis {
+    /// Of the URLs alone, without a ticket.
+    Comparison,
+    /// A ticket was given, and no known mistake makes the signature with it.
+    OtherTicket,
+    /// With the ticket, the causes make exactly this signature.
+    Proof,
+}
+
+impl Basis {
+    fn of(is_proven: bool, has_ticket: bool) -> Self {
+        match (is_proven, has_ticket) {
+            (true, _) => Self::Proof,
+            (false, true) => Self::OtherTicket,
+            (false, false) => Self::Comparison,
+        }
+    }
 }
 
 /// A cause in words.
@@ -35,6 +56,11 @@ pub(crate) struct CauseText {
 }
 
 impl CauseText {
+    /// That nothing is wrong as far as can be seen without a ticket is no mistake.
+    pub(crate) fn is_mistake(&self) -> bool {
+        self.code != Cause::NeedsTicket.code()
+    }
+
     /// The advice is one sentence, `cause: remedy`.
     fn new(code: &str, advice: &str) -> Self {
         let (what, remedy) = if let Some((what, remedy)) = advice.split_once('：') {
@@ -52,17 +78,18 @@ impl CauseText {
 }
 
 impl Diagnosis {
-    /// Of an explanation that was made here.
+    /// Of an explanation that was made here, with a ticket or without.
     pub(crate) fn of_explanation(
         explanation: &Explanation,
         signed: &str,
         expected: &str,
+        has_ticket: bool,
         lang: Lang,
     ) -> Self {
         let mut diagnosis = Self {
             is_valid: true,
             causes: Vec::new(),
-            is_proven: true,
+            basis: Basis::Proof,
             difference: None,
             ticket: None,
             can_try_again: false,
@@ -76,7 +103,7 @@ impl Diagnosis {
             let text = |cause: &Cause| CauseText::new(cause.code(), cause.advice(language(lang)));
             diagnosis.is_valid = false;
             diagnosis.causes = causes.iter().map(text).collect();
-            diagnosis.is_proven = *certainty == Certainty::Proven;
+            diagnosis.basis = Basis::of(*certainty == Certainty::Proven, has_ticket);
             diagnosis.difference = difference
                 .as_ref()
                 .map(|difference| UrlDifference::new(signed, expected, difference));
@@ -97,7 +124,7 @@ impl Diagnosis {
         Self {
             is_valid: finding.cause == VALID,
             causes: std::iter::once(first).chain(further).collect(),
-            is_proven: finding.certainty == FindingCertainty::Proven,
+            basis: Basis::of(finding.certainty == FindingCertainty::Proven, false),
             difference: difference.map(|found| UrlDifference::new(signed, expected, &found)),
             ticket: finding.ticket,
             can_try_again: finding.try_again,
@@ -126,7 +153,7 @@ mod tests {
     use wechat_h5_sign::explain::{Cause, Evidence, Explanation, explain};
     use wechat_h5_web::i18n::Lang;
 
-    use super::{CauseText, Diagnosis};
+    use super::{Basis, CauseText, Diagnosis};
 
     const SIGNED: &str = "https://a.example/?b=1#/c";
     const PAGE: &str = "https://a.example/?b=1";
@@ -158,12 +185,13 @@ mod tests {
                 ["timestamp 用了毫秒", "签名时带上了 # 及其后的部分"],
             ),
         ] {
-            let diagnosis = Diagnosis::of_explanation(&explanation(), SIGNED, PAGE, lang);
+            let diagnosis = Diagnosis::of_explanation(&explanation(), SIGNED, PAGE, false, lang);
             let causes = diagnosis.causes.iter();
             assert!(causes.clone().all(|cause| !cause.remedy.is_empty()));
             let found: Vec<_> = causes.map(|cause| cause.what.as_str()).collect();
             assert_eq!(found, whats);
-            assert!(!diagnosis.is_valid && !diagnosis.is_proven);
+            assert!(!diagnosis.is_valid);
+            assert_eq!(diagnosis.basis, Basis::Comparison);
             let difference = diagnosis.difference.expect("the URLs differ");
             assert_eq!(
                 (difference.at, difference.signed.differing.as_str()),
@@ -174,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_valid_signature_has_no_cause() {
-        let diagnosis = Diagnosis::of_explanation(&Explanation::Valid, PAGE, PAGE, Lang::Zh);
+        let diagnosis = Diagnosis::of_explanation(&Explanation::Valid, PAGE, PAGE, true, Lang::Zh);
         assert!(diagnosis.is_valid && diagnosis.causes.is_empty());
     }
 
@@ -212,12 +240,26 @@ mod tests {
                 text("stale_ticket", "用了旧的 ticket", "请重试"),
             ]
         );
-        assert!(diagnosis.is_proven && diagnosis.can_try_again && !diagnosis.is_valid);
+        assert!(diagnosis.can_try_again && !diagnosis.is_valid);
+        assert_eq!(diagnosis.basis, Basis::Proof);
         let valid = SignatureFinding {
             cause: "valid".into(),
             ..finding
         };
         assert!(Diagnosis::of_finding(&valid, PAGE, PAGE).is_valid);
+    }
+
+    #[test]
+    fn a_ticket_that_does_not_fit_is_no_comparison() {
+        let found = Diagnosis::of_explanation(&explanation(), SIGNED, PAGE, true, Lang::En);
+        assert_eq!(found.basis, Basis::OtherTicket);
+    }
+
+    #[test]
+    fn what_only_a_ticket_can_show_is_no_mistake() {
+        for (code, is_mistake) in [("needs_ticket", false), ("fragment_kept", true)] {
+            assert_eq!(CauseText::new(code, "a: b").is_mistake(), is_mistake);
+        }
     }
 
     #[test]

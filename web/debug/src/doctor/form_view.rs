@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::doctor::attempt::Attempt;
 use crate::doctor::by_hand::{Field, Form, FormError, FormFinding};
-use crate::doctor::diagnosis::Diagnosis;
+use crate::doctor::diagnosis::{Basis, Diagnosis};
 use crate::doctor::i18n::{Strings, strings};
 use crate::doctor::signature_view::{compared, draw};
 
@@ -42,10 +42,7 @@ pub(crate) fn FormSection(props: &FormProps) -> Html {
         let (form, examined, own) = (form.clone(), examined.setter(), own.clone());
         Callback::from(move |_: MouseEvent| {
             if let Some(own) = own.clone() {
-                form.set(Form {
-                    ticket: form.ticket.clone(),
-                    ..own
-                });
+                form.set(own);
                 examined.set(None);
             }
         })
@@ -145,7 +142,12 @@ fn result(
         }
     };
     let (signed, page) = form.compared_urls();
-    let diagnosis = Diagnosis::of_explanation(&found.explanation, signed, page, lang);
+    let has_ticket = !form.ticket.trim().is_empty();
+    let diagnosis = Diagnosis::of_explanation(&found.explanation, signed, page, has_ticket, lang);
+    let right_signature = match diagnosis.basis {
+        Basis::Proof => t.right_signature,
+        Basis::Comparison | Basis::OtherTicket => t.signature_of_ticket,
+    };
     html! {
         <>
             { draw(t, &diagnosis) }
@@ -153,7 +155,7 @@ fn result(
                 { compared(t, signed, page, Some(difference)) }
             }
             if let Some(signature) = found.signature.as_ref().filter(|_| !diagnosis.is_valid) {
-                { cells(t.right_signature, None, html! {
+                { cells(right_signature, None, html! {
                     <div class="cell"><div class="cell__text" data-test="right-signature">{ signature }</div></div>
                 }) }
             }

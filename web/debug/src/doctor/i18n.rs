@@ -22,9 +22,13 @@ wechat_h5_web::strings! {
     ready_text: "微信客户端已接受本页的签名。", "WeChat's client has accepted the signature of this page.";
     valid_title: "签名没有问题", "Nothing is wrong with the signature";
     valid_text: "网址、时间、随机串和票据都对得上。", "URL, time, nonce and ticket fit.";
+    asking_config_text: "正在再向服务器请求一次签名。", "The server is asked for a signature once more.";
+    signs_again_title: "服务器现在能签名", "The server signs now";
+    signs_again_text: "刚才没有签名，再问一次就有了。请重新载入本页。", "It did not before. Please load this page again.";
     report_failed: "服务器没能回答，以下只是对两个网址的比较。", "The server could not answer. What follows is a comparison of the two URLs only.";
     proven: "依据：用票据算出的正是这个签名", "Proven: with the ticket, this makes exactly this signature";
     likely: "依据：比较得出，没有用票据验证", "Likely: by comparison, not proven with a ticket";
+    other_ticket: "用这个票据，已知的错误都算不出这个签名：票据不是签名时用的那个，或另有值不同。", "With this ticket, no known mistake makes this signature: another ticket was used, or another value.";
     ticket_replaced: "服务器已换用新的票据，请重试。", "The server has a new ticket now: please try again.";
     ticket_confirmed: "服务器刚向微信核对过，票据没有变。", "The server has just asked WeChat, and the ticket is unchanged.";
     ticket_checked: "服务器不久前向微信核对过票据。", "The server has asked WeChat about its ticket a short time ago.";
@@ -37,7 +41,7 @@ wechat_h5_web::strings! {
     signed_url: "签名的网址", "Signed URL";
     current_url: "微信比较的网址", "URL that WeChat compares with";
     equal_urls: "两个网址相同。", "The two URLs are equal.";
-    first_difference: "第一个不同的字节", "First differing byte";
+    first_difference: "第一个不同的字节（从 0 数）", "First differing byte (from 0)";
     nothing_there: "∅（这里没有）", "∅ (nothing here)";
 
     by_hand: "手动排查", "Examine a signature";
@@ -54,6 +58,7 @@ wechat_h5_web::strings! {
     not_seconds: "timestamp 应是以秒为单位的整数。", "The timestamp is a whole number of seconds.";
     not_a_ticket: "jsapi_ticket 里不会有空格或其他符号，请完整复制。", "A jsapi_ticket has no such characters: please copy all of it and nothing else.";
     right_signature: "正确的签名", "The right signature";
+    signature_of_ticket: "用这个票据应得的签名", "What this ticket makes of the page";
 
     checklist: "新账号检查清单", "Checklist of a new account";
     checklist_text: "能从本页测出的已标明；其余请按说明自己测试。", "What can be tested from this page is marked. The rest says how to test it.";

@@ -11,6 +11,7 @@ mod i18n;
 mod page;
 mod report_request;
 mod signature_view;
+mod unsigned;
 mod url_difference;
 mod verification_file;
 

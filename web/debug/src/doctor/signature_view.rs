@@ -12,9 +12,10 @@ use wechat_h5_web_tools::document::Sdk;
 use yew::prelude::*;
 
 use crate::doctor::attempt::Attempt;
-use crate::doctor::diagnosis::{CauseText, Diagnosis};
+use crate::doctor::diagnosis::{Basis, CauseText, Diagnosis};
 use crate::doctor::i18n::{Strings, strings};
 use crate::doctor::report_request;
+use crate::doctor::unsigned::Unsigned;
 use crate::doctor::url_difference::{MarkedUrl, UrlDifference};
 
 #[derive(PartialEq, Properties)]
@@ -53,10 +54,19 @@ pub(crate) fn SignatureSection(props: &SignatureProps) -> Html {
     html! {
         <>
             <div data-test="doctor-verdict">{ verdict }</div>
-            if props.sdk != Sdk::Outside {
+            if has_signature(&props.sdk, props.attempt.as_ref()) {
                 { urls(t, &report, props.lang) }
             }
         </>
+    }
+}
+
+/// Whether there are two URLs to compare.
+fn has_signature(sdk: &Sdk, attempt: Option<&Attempt>) -> bool {
+    match sdk {
+        Sdk::Failed => attempt.is_some_and(|attempt| attempt.values.is_some()),
+        Sdk::Outside => false,
+        Sdk::Loading | Sdk::Ready(_) => true,
     }
 }
 
@@ -88,7 +98,7 @@ fn plain_hero(icon: MessageIcon, title: &'static str, text: &'static str) -> Htm
 /// Another reason than the signature: the status tab has the same message.
 fn other_failure(lang: Lang, attempt: &Attempt) -> Html {
     let Some(error) = attempt.error.clone() else {
-        return Html::default();
+        return html! { <Unsigned {lang} /> };
     };
     let Message {
         title,
@@ -141,10 +151,10 @@ pub(crate) fn draw(t: &'static Strings, diagnosis: &Diagnosis) -> Html {
         TicketCheck::Replaced => t.ticket_replaced,
         TicketCheck::Unknown => t.ticket_unknown,
     });
-    let basis = if diagnosis.is_proven {
-        t.proven
-    } else {
-        t.likely
+    let basis = match diagnosis.basis {
+        Basis::Comparison => t.likely,
+        Basis::OtherTicket => t.other_ticket,
+        Basis::Proof => t.proven,
     };
     html! {
         <section class="card" data-test="diagnosis">
@@ -164,10 +174,15 @@ pub(crate) fn draw(t: &'static Strings, diagnosis: &Diagnosis) -> Html {
 }
 
 fn draw_cause(cause: &CauseText, is_valid: bool) -> Html {
+    let (icon, tone) = if cause.is_mistake() {
+        ("warn", "error")
+    } else {
+        ("info", "info")
+    };
     html! {
         <>
             if !is_valid {
-                <h3><i class="icon" data-icon="warn" data-tone="error" aria-hidden="true"></i>{ " " }{ &cause.what }</h3>
+                <h3><i class="icon" data-icon={icon} data-tone={tone} aria-hidden="true"></i>{ " " }{ &cause.what }</h3>
             }
             <p data-test="diagnosis-remedy">{ if cause.remedy.is_empty() { &cause.what } else { &cause.remedy } }</p>
             if !is_valid {
@@ -198,7 +213,8 @@ fn explanation(report: &SignatureReport) -> Explanation {
 /// What a comparison of the two URLs shows.
 fn of_urls(report: &SignatureReport, lang: Lang) -> Diagnosis {
     let expected = expected_url(report);
-    Diagnosis::of_explanation(&explanation(report), &report.signed_url, &expected, lang)
+    let explanation = explanation(report);
+    Diagnosis::of_explanation(&explanation, &report.signed_url, &expected, false, lang)
 }
 
 fn urls(t: &'static Strings, report: &Report, lang: Lang) -> Html {
