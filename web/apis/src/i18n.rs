@@ -54,9 +54,19 @@ wechat_h5_web::strings! {
     run_anyway: "仍要运行", "Run anyway";
     arguments: "参数（JSON）", "Arguments (JSON)";
     args_invalid: "参数不是 JSON 对象，请改正后再运行。", "The arguments are not a JSON object. Please correct them.";
+    none_found: "没有符合的接口。", "No function fits the filter.";
+    unknown_function: "没有链接里的这个接口：", "The link names a function that does not exist:";
+    link_unreadable: "链接里的参数不是 JSON 对象，下面是预设的参数。", "The arguments in the link are not a JSON object. These are the preset ones.";
+    signed_card: "参数要由服务器签名：本页的服务器给 card_ids 里的卡券签，带 code 的由自己的后端签。", "A server signs these arguments: the page's own for the cards in card_ids, your back end for one with a code.";
+    sign_card: "请本页的服务器签名", "Have this page's server sign";
+    signed_order: "参数要由商户的后端下单后签名，见 docs/take-a-payment.zh-CN.md。在 wechat-h5 demo 里，场景“付款”会下一笔订单并填好它们。",
+        "The merchant's back end signs these for an order: see docs/take-a-payment.md. In wechat-h5 demo, the scenario “A payment” places one and fills them in.";
     apis_filter: "查找接口，例如：图片", "Find a function, for example: scan";
     needs_first: "请先运行：", "Run this first:";
     not_in_client: "这个客户端没有此接口（checkJsApi）", "This client does not have it (checkJsApi)";
+    not_here: "微信的文档里，这里没有此接口", "Not available here, as WeChat documents";
+    only_in_mini_program: "只在小程序内的网页里可用", "Only in a page inside a mini program";
+    only_in_we_com: "只在企业微信里可用", "Only in WeCom";
     on_phone: "手机", "Phone";
     on_desktop: "电脑", "Desktop";
     in_mini_program: "小程序", "Mini program";
@@ -73,6 +83,7 @@ wechat_h5_web::strings! {
     works_unknown: "没有公开说明，以 checkJsApi 为准", "not documented: ask checkJsApi";
     documentation: "微信文档", "WeChat's page";
     tag_button: "打开", "Open";
+    tag_play: "播放", "Play";
     tag_limits: "在这里可能不显示：", "It may not be shown here:";
     tag_desktop: "微信只说明了手机上的开放标签。", "WeChat documents open tags for phones only.";
     tag_frame: "本页在 iframe 里，微信在其中不显示开放标签。", "The page is in a frame, in which WeChat shows no open tags.";

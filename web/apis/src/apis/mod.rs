@@ -1,5 +1,6 @@
 //! The APIs tab: every function of the JS-SDK, to read about, to run and to copy.
 
+mod absence;
 mod advice;
 mod arguments_form;
 mod code;
@@ -18,6 +19,7 @@ mod row_link;
 mod row_props;
 mod row_state;
 mod run_button;
+mod signed_arguments;
 mod voice;
 
 pub(crate) use page::ApisPage;

@@ -1,6 +1,9 @@
 //! An open tag in its row: the page asks for it by another configuration, and what the client
 //! makes of it is recorded.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -63,16 +66,19 @@ fn element(name: &str, attributes: &JsValue, label: &str) -> Result<Element, JsV
         }
     }
     let template = document().create_element("template")?;
-    template.set_inner_html(&format!("<button>{label}</button>"));
+    // It has the colours of the place around it: a style of its own is what the policy forbids.
+    template.set_inner_html(&format!(r#"<div role="button" tabindex="0">{label}</div>"#));
     element.append_child(&template)?;
     Ok(element)
 }
 
 async fn drawn(name: &'static str, element: &Element, on_event: Callback<JsValue>) -> Outcome {
     let mut unavailable = None;
+    // The first is the result of the call.
+    let is_first = Rc::new(Cell::new(true));
     let first_event = Promise::new(&mut |resolve, _| {
         for event in EVENTS {
-            listen(name, element, event, &resolve, &on_event);
+            listen(name, element, event, &resolve, &later(&is_first, &on_event));
         }
         unavailable = listen_for_unavailable(resolve);
     });
@@ -98,6 +104,16 @@ async fn drawn(name: &'static str, element: &Element, on_event: Callback<JsValue
     let err_msg = member(&member(&event, "detail"), "errMsg");
     let err_msg = err_msg.as_string().unwrap_or_default();
     Outcome::failed(&format!("{}: {err_msg}", text("event")))
+}
+
+/// Passes on every event but the first of all.
+fn later(is_first: &Rc<Cell<bool>>, on_event: &Callback<JsValue>) -> Callback<JsValue> {
+    let (is_first, on_event) = (is_first.clone(), on_event.clone());
+    Callback::from(move |event| {
+        if !is_first.replace(false) {
+            on_event.emit(event);
+        }
+    })
 }
 
 fn listen(

@@ -1,18 +1,19 @@
 //! The list of the functions, in groups, with a filter.
 
 use wasm_bindgen_futures::spawn_local;
-use wechat_h5_jssdk::{JsApi, JsApiSupport, Wx, from_js, to_js};
+use wechat_h5_jssdk::{Environment, JsApi, JsApiSupport, Wx, from_js, to_js};
 use wechat_h5_web::bootstrap;
 use wechat_h5_web::call_log::recorded;
 use wechat_h5_web::components::{MessageIcon, note};
 use wechat_h5_web::i18n::Lang;
 use wechat_h5_web_tools::apis::api::Api;
-use wechat_h5_web_tools::apis::catalog::{GROUPS, Group};
+use wechat_h5_web_tools::apis::catalog::{self, GROUPS, Group};
 use wechat_h5_web_tools::apis::known::Known;
 use wechat_h5_web_tools::document::{Sdk, page_icon};
 use wechat_h5_web_tools::input::value_of;
 use yew::prelude::*;
 
+use crate::apis::absence::Absence;
 use crate::apis::row::Row;
 use crate::apis::voice::use_recorder;
 use crate::i18n::{Strings, strings};
@@ -32,6 +33,7 @@ pub(crate) fn ApisPage(props: &ApisProps) -> Html {
     let known = use_reducer(of_page);
     let recorder = use_recorder(props.sdk.handle(), &known);
     let support = use_support(props.sdk.handle());
+    let environment = Environment::detect();
     let filter = use_state(String::new);
     let oninput = {
         let filter = filter.setter();
@@ -45,7 +47,7 @@ pub(crate) fn ApisPage(props: &ApisProps) -> Html {
                 {api}
                 lang={props.lang}
                 wx={props.sdk.handle().cloned()}
-                is_missing={is_missing(support.as_ref(), api)}
+                absence={Absence::of(api, &environment, support.as_ref())}
                 known={known.clone()}
                 recorder={recorder.clone()}
                 {place}
@@ -53,19 +55,24 @@ pub(crate) fn ApisPage(props: &ApisProps) -> Html {
             />
         }
     };
-    let groups = GROUPS.iter().filter_map(|group| {
-        let is_shown = |api: &&'static Api| matches(group, api, &filter);
-        let mut rows = group.apis.iter().filter(is_shown).peekable();
-        rows.peek()?;
-        let title = group.title.of(props.lang);
-        Some(html! {
-            // A key in the page's language would make new rows of another language.
-            <section key={group.title.of(Lang::Zh)} class="group">
-                <h3>{ title }</h3>
-                <div class="cells">{ for rows.map(row) }</div>
-            </section>
+    let groups: Vec<Html> = GROUPS
+        .iter()
+        .filter_map(|group| {
+            let is_shown = |api: &&'static Api| matches(group, api, &filter);
+            let mut rows = group.apis.iter().filter(is_shown).peekable();
+            rows.peek()?;
+            let title = group.title.of(props.lang);
+            Some(html! {
+                // A key in the page's language would make new rows of another language.
+                <section key={group.title.of(Lang::Zh)} class="group">
+                    <h3>{ title }</h3>
+                    <div class="cells">{ for rows.map(row) }</div>
+                </section>
+            })
         })
-    });
+        .collect();
+    let name = &props.place.name;
+    let is_unknown = !name.is_empty() && catalog::all().all(|api| api.name != name);
     html! {
         <div data-test="apis">
             <h2 class="hidden">{ props.lang.strings().tab_apis }</h2>
@@ -73,6 +80,12 @@ pub(crate) fn ApisPage(props: &ApisProps) -> Html {
             <label class="search">
                 <input type="search" class="field" data-test="apis-filter" placeholder={t.apis_filter} aria-label={t.apis_filter} value={(*filter).clone()} {oninput} />
             </label>
+            if is_unknown {
+                <p class="tip" data-tone="error" role="alert" data-test="apis-unknown">{ t.unknown_function }{ " " }<code>{ name }</code></p>
+            }
+            if groups.is_empty() {
+                <p class="tip" role="status" data-test="apis-none">{ t.none_found }</p>
+            }
             { for groups }
         </div>
     }
@@ -111,11 +124,6 @@ async fn check(wx: Wx) -> Option<JsApiSupport> {
         .await
         .ok()?;
     from_js(support).ok()
-}
-
-fn is_missing(support: Option<&JsApiSupport>, api: &Api) -> bool {
-    let mut checked = support.into_iter().flat_map(JsApiSupport::iter);
-    api.is_checked() && checked.any(|(name, has)| name.as_str() == api.name && !has)
 }
 
 fn sdk_note(t: &Strings, sdk: &Sdk) -> Html {

@@ -30,8 +30,9 @@ pub(crate) fn Row(props: &RowProps) -> Html {
         use_effect_with(props.place.clone(), move |place| {
             if let Some(place) = place {
                 open.set(true);
-                if let Some(args) = place.args.as_deref().and_then(args_of_link) {
-                    state.dispatch(RowAction::Edit(args));
+                if let Some(escaped) = place.args.as_deref() {
+                    let args = args_of_link(escaped);
+                    state.dispatch(args.map_or(RowAction::LinkUnreadable, RowAction::Edit));
                 }
                 if let Some(element) = element.cast::<Element>() {
                     element.scroll_into_view();
@@ -45,7 +46,7 @@ pub(crate) fn Row(props: &RowProps) -> Html {
     };
     let id = format!("api-{}", api.name);
     html! {
-        <div class="api" ref={element} data-missing={props.is_missing.then_some("true")}>
+        <div class="api" ref={element} data-missing={props.absence.map(|_| "true")}>
             <button
                 type="button"
                 class="cell api__head"
@@ -56,8 +57,8 @@ pub(crate) fn Row(props: &RowProps) -> Html {
             >
                 <span class="api__name">{ api.name }</span>
                 <span class="api__about">{ api.about.of(props.lang) }</span>
-                if props.is_missing {
-                    <span class="api__about" data-tone="warning">{ t.not_in_client }</span>
+                if let Some(absence) = props.absence {
+                    <span class="api__about" data-tone="warning">{ absence.text(t) }</span>
                 }
             </button>
             if *is_open {
@@ -80,6 +81,9 @@ fn body(props: &RowProps, t: &'static Strings, state: &UseReducerHandle<RowState
     html! {
         <>
             { facts(t, api) }
+            if state.is_link_unreadable {
+                <p class="api__note" data-tone="error" role="alert" data-test={format!("link-{}", api.name)}>{ t.link_unreadable }</p>
+            }
             { arguments_form(props, t, &arguments, &edit) }
             <div class="api__run">{ run_button(props, t, &args, state) }{ progress(t, api, state) }</div>
             { open_tag_place(t, api, state) }
@@ -111,7 +115,7 @@ fn open_tag_place(t: &'static Strings, api: &Api, state: &RowState) -> Html {
                     <ul>{ for limits.into_iter().map(|limit| html! { <li>{ limit.text(t) }</li> }) }</ul>
                 </div>
             }
-            <div id={open_tag::place_id(api.name)}></div>
+            <div class="open-tag" id={open_tag::place_id(api.name)}></div>
         </>
     }
 }

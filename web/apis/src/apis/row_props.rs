@@ -6,6 +6,7 @@ use wechat_h5_web_tools::apis::api::Api;
 use wechat_h5_web_tools::apis::known::Known;
 use yew::prelude::*;
 
+use crate::apis::absence::Absence;
 use crate::apis::voice::Recorder;
 use crate::route::ApisPlace;
 
@@ -14,8 +15,8 @@ pub(crate) struct RowProps {
     pub(crate) api: &'static Api,
     pub(crate) lang: Lang,
     pub(crate) wx: Option<Wx>,
-    /// `checkJsApi` says so.
-    pub(crate) is_missing: bool,
+    /// Why it does not work here.
+    pub(crate) absence: Option<Absence>,
     pub(crate) known: UseReducerHandle<Known>,
     pub(crate) recorder: UseStateHandle<Recorder>,
     /// The address leads to this row.

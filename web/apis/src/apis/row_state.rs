@@ -12,6 +12,8 @@ const SHOWN_EVENTS: usize = 20;
 pub(crate) struct RowState {
     /// `None`: as the first preset has them.
     pub(crate) args: Option<String>,
+    /// The address had arguments that are not a JSON object.
+    pub(crate) is_link_unreadable: bool,
     pub(crate) call: LastCall,
     pub(crate) events: Vec<String>,
     /// Data URLs of the pictures that the last call has given.
@@ -40,6 +42,7 @@ pub(crate) enum RowAction {
     Finish(Finished),
     Invalid,
     ExpectPictures(usize),
+    LinkUnreadable,
     /// `None`: the client has not given it.
     Picture(Option<String>),
     /// At this moment, in milliseconds.
@@ -53,7 +56,10 @@ impl Reducible for RowState {
         let mut next = (*self).clone();
         match action {
             RowAction::Copied(text) => next.copied = Some(text),
-            RowAction::Edit(args) => next.args = Some(args),
+            RowAction::Edit(args) => {
+                next.args = Some(args);
+                next.is_link_unreadable = false;
+            }
             RowAction::Event(event) => {
                 next.events.push(event);
                 let extra = next.events.len().saturating_sub(SHOWN_EVENTS);
@@ -62,6 +68,7 @@ impl Reducible for RowState {
             RowAction::Finish(finished) => next.call = LastCall::Finished(finished),
             RowAction::Invalid => next.call = LastCall::InvalidArgs,
             RowAction::ExpectPictures(count) => next.expected_pictures = count,
+            RowAction::LinkUnreadable => next.is_link_unreadable = true,
             RowAction::Picture(Some(url)) => next.pictures.push(url),
             RowAction::Picture(None) => {
                 next.expected_pictures = next.expected_pictures.saturating_sub(1);
@@ -83,6 +90,17 @@ mod tests {
     use yew::Reducible as _;
 
     use super::{RowAction, RowState};
+
+    #[test]
+    fn a_link_that_cannot_be_read_is_forgotten_when_arguments_are_there() {
+        let state = Rc::new(RowState::default()).reduce(RowAction::LinkUnreadable);
+        assert!(state.is_link_unreadable && state.args.is_none());
+        assert!(
+            !state
+                .reduce(RowAction::Edit("{}".into()))
+                .is_link_unreadable
+        );
+    }
 
     /// How many pictures are there, and how many there will be.
     fn after(actions: impl IntoIterator<Item = RowAction>) -> (usize, usize) {

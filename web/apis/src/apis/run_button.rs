@@ -38,7 +38,7 @@ pub(crate) fn run_button(
             },
         )
     };
-    let label = match (is_running, props.is_missing) {
+    let label = match (is_running, props.absence.is_some()) {
         (true, _) => t.running,
         (false, true) => t.run_anyway,
         (false, false) => t.run,
@@ -92,7 +92,11 @@ async fn call(
     let (api, started) = (props.api, Date::now());
     let outcome = match api.kind {
         Kind::OpenTag => {
-            let label = strings(props.lang).tag_button;
+            let t = strings(props.lang);
+            let label = match api.name {
+                "wx-open-audio" => t.tag_play,
+                _ => t.tag_button,
+            };
             open_tag::draw(api.name, &arguments, label, on_event).await
         }
         Kind::Page => page_function::call(&wx, api.name).await,

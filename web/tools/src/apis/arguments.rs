@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::apis::api::Preset;
 use crate::apis::known::Known;
 use crate::apis::run::pretty;
+use crate::member::member;
 
 /// The arguments of one function.
 pub struct Arguments<'a> {
@@ -62,6 +63,26 @@ impl Arguments<'_> {
     }
 }
 
+/// How many lines these arguments take in the box of a phone, so that none is hidden.
+pub fn shown_lines(args: &str) -> usize {
+    // Of the width of a letter: a Chinese character has two.
+    const LINE: usize = 34;
+    let width = |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    let lines = |line: &str| usize::max(1, usize::div_ceil(width(line), LINE));
+    args.lines().map(lines).sum()
+}
+
+/// Why these arguments cannot be read, in the browser's words; empty where they are JSON and no
+/// object.
+pub fn problem(args: &str) -> Option<String> {
+    if parsed(args).is_some() {
+        return None;
+    }
+    let error = JSON::parse(args).err();
+    let message = error.and_then(|error| member(&error, "message").as_string());
+    Some(message.unwrap_or_default())
+}
+
 /// An object; empty text stands for an empty one.
 pub fn parsed(args: &str) -> Option<JsValue> {
     if args.trim().is_empty() {
@@ -69,4 +90,25 @@ pub fn parsed(args: &str) -> Option<JsValue> {
     }
     let value = JSON::parse(args).ok()?;
     (value.is_object() && !Array::is_array(&value)).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown_lines;
+
+    #[test]
+    fn a_box_is_as_high_as_its_text_on_a_phone() {
+        let long = "x".repeat(35);
+        for (args, lines) in [
+            ("", 0),
+            ("{}", 1),
+            ("{\n}\n", 2),
+            (&long[1..], 1),
+            (&long, 2),
+            ("一二三四五六七八九十一二三四五六七", 1),
+            ("一二三四五六七八九十一二三四五六七八", 2),
+        ] {
+            assert_eq!(shown_lines(args), lines, "{args:?}");
+        }
+    }
 }

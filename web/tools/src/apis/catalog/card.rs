@@ -32,7 +32,7 @@ pub(super) const CARDS: &[Api] = &[
         &[preset(
             "填入服务器签好的参数",
             "Fill in what the server signed",
-            r#"{"cardList":[{"cardId":"","cardExt":"{\"timestamp\":\"\",\"nonce_str\":\"\",\"signature\":\"\"}"}]}"#,
+            r#"{"cardList":[{"cardId":"pDF3iY9tv9zCGCj4jTXFOo1DxHdo","cardExt":"{\"timestamp\":\"\",\"nonce_str\":\"\",\"signature\":\"\"}"}]}"#,
         )],
     )
     .in_mini_program(),
