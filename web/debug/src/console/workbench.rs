@@ -3,7 +3,7 @@
 use js_sys::JSON;
 use wechat_h5_web::i18n::Lang;
 use wechat_h5_web_tools::apis::api::Api;
-use wechat_h5_web_tools::apis::arguments::{Arguments, parsed};
+use wechat_h5_web_tools::apis::arguments::{Arguments, parsed, shown_lines};
 use wechat_h5_web_tools::apis::catalog;
 use wechat_h5_web_tools::apis::known::Known;
 use wechat_h5_web_tools::apis::response::learnt;
@@ -160,6 +160,7 @@ fn known(state: &State) -> Known {
 fn editor(cx: &Context<'_>, chosen: &str, text: String) -> Html {
     let t = cx.t;
     let is_object = parsed(&text).is_some();
+    let rows = shown_lines(&text).clamp(8, 24).to_string();
     let oninput = cx.edit.reform(|event: InputEvent| value_of(&event));
     let onclick = {
         let (name, text) = (chosen.to_owned(), text.clone());
@@ -171,7 +172,7 @@ fn editor(cx: &Context<'_>, chosen: &str, text: String) -> Html {
             <label>
                 <span>{ t.arguments }</span>
                 <textarea
-                    class="field desk__field" rows="8" spellcheck="false" data-test="console-arguments"
+                    class="field desk__field" {rows} spellcheck="false" data-test="console-arguments"
                     aria-invalid={(!is_object).then_some("true")} value={text} {oninput}
                 />
             </label>

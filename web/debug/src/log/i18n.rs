@@ -28,7 +28,7 @@ wechat_h5_web::strings! {
 
     log: "日志", "Log";
     filter: "筛选", "Filter";
-    filter_text: "名称、参数或结果", "Name, arguments or result";
+    filter_text: "名称或内容", "Name or content";
     kind: "类型", "Kind";
     kind_all: "全部", "All";
     kind_calls: "接口调用", "Calls";

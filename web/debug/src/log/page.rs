@@ -185,9 +185,9 @@ fn filters(t: &'static Strings, filter: &UseStateHandle<Filter>) -> Html {
                     value={filter.text.clone()}
                     {oninput}
                 />
-                <select data-test="log-kind" aria-label={t.kind} {onchange}>
+                <span class="select"><select data-test="log-kind" aria-label={t.kind} {onchange}>
                     { for KindFilter::ALL.into_iter().map(option) }
-                </select>
+                </select></span>
             </div>
         </div>
     }

@@ -23,7 +23,7 @@ pub(crate) struct PerformanceRecord {
     pub(crate) response_status: f64,
 }
 
-/// A stage, in the order in which they are shown.
+/// A stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StageKind {
     Html,
@@ -48,7 +48,7 @@ pub(crate) struct Stage {
     pub(crate) bytes: Option<f64>,
 }
 
-/// The stages that there were.
+/// The stages that there were, in the order of time.
 pub(crate) fn stages(records: &[PerformanceRecord]) -> Vec<Stage> {
     let find = |kind: StageKind| of_records(records, kind);
     let html = find(StageKind::Html);
@@ -73,7 +73,9 @@ pub(crate) fn stages(records: &[PerformanceRecord]) -> Vec<Stage> {
         find(StageKind::Apis),
         find(StageKind::Debug),
     ];
-    needed.into_iter().chain(rest).flatten().collect()
+    let mut stages: Vec<_> = needed.into_iter().chain(rest).flatten().collect();
+    stages.sort_by(|one, other| one.start.total_cmp(&other.start));
+    stages
 }
 
 /// One stage of all the records that belong to it.
@@ -218,10 +220,10 @@ mod tests {
                 stage(StageKind::Script, 25.0, 70.0, None),
                 stage(StageKind::Config, 25.0, 60.0, Some(400.0)),
                 stage(StageKind::Module, 26.0, 80.0, Some(16000.0)),
-                stage(StageKind::Verify, 80.0, 120.0, None),
-                stage(StageKind::Ready, 120.0, 120.0, None),
                 stage(StageKind::Paint, 33.0, 33.0, None),
+                stage(StageKind::Verify, 80.0, 120.0, None),
                 stage(StageKind::Application, 90.0, 150.0, Some(80000.0)),
+                stage(StageKind::Ready, 120.0, 120.0, None),
                 stage(StageKind::Apis, 400.0, 450.0, Some(7000.0)),
                 stage(StageKind::Debug, 900.0, 990.0, Some(8000.0)),
             ]
@@ -247,7 +249,7 @@ mod tests {
             ),
             record("mark", "wx.ready", 120.0, 120.0, 0.0),
         ];
-        let verify = stages(&records)[1];
+        let verify = stages(&records)[0];
         assert_eq!(verify, stage(StageKind::Verify, 120.0, 120.0, None));
     }
 }

@@ -37,11 +37,9 @@ fn row(t: &'static Strings, stage: &Stage, end: f64) -> Html {
     let time = if is_moment {
         millis(stage.start)
     } else {
-        format!(
-            "{} + {}",
-            millis(stage.start),
-            millis(stage.end - stage.start)
-        )
+        let start = millis(stage.start);
+        let start = start.trim_end_matches(" ms");
+        format!("{start}–{}", millis(stage.end))
     };
     html! {
         <div class="cell stage" data-test={format!("stage-{name}")}>
