@@ -84,6 +84,14 @@ pub(crate) fn internal(app: AppState) -> MiddlewareService {
     let routes = users.fold(routes, |router, path| {
         router.route(path, any(user_endpoints::pass))
     });
+    let own = InternalRoute::ALL.into_iter();
+    let own = own.filter(|route| route.is_of_wechat());
+    let own = own.map(InternalRoute::path).chain(user_endpoints::PATHS);
+    let routes = own
+        .chain([quota_endpoint::PATH])
+        .fold(routes, |router, path| {
+            router.route(&format!("{path}/"), any(gateway::slash_at_end))
+        });
     let routes = routes
         .route(quota_endpoint::PATH, any(quota_endpoint::clear))
         .fallback(gateway::pass);

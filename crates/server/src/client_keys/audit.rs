@@ -11,7 +11,7 @@ use wechat_h5_sign::AppId;
 use super::back_ends::{BackEnds, Changes};
 use super::key_file::ClientEntry;
 use crate::client_address::ClientNetwork;
-use crate::log_throttle::LogThrottle;
+use crate::log_throttle::LogThrottles;
 use crate::rate_limit::{AddressLimit, ClientQuota};
 
 /// The wrong keys that an address may present: no key can be found by trying, but each try
@@ -24,16 +24,16 @@ const WRONG_KEYS: ClientQuota = ClientQuota {
 /// What is kept of wrong keys.
 pub(super) struct KeyAudit {
     wrong_keys: AddressLimit,
-    unknown: LogThrottle,
-    revoked: LogThrottle,
+    unknown: LogThrottles<ClientNetwork>,
+    revoked: LogThrottles<String>,
 }
 
 impl KeyAudit {
     pub(super) fn new(clock: &Arc<dyn Clock>) -> Self {
         Self {
             wrong_keys: AddressLimit::new(WRONG_KEYS, clock),
-            unknown: LogThrottle::new(),
-            revoked: LogThrottle::new(),
+            unknown: LogThrottles::new(),
+            revoked: LogThrottles::new(),
         }
     }
 
@@ -52,7 +52,7 @@ impl KeyAudit {
 
     fn log_revoked(&self, client: &str, from: ClientNetwork) {
         tracing::debug!(client, %from, "a revoked key was presented");
-        if let Some(times) = self.revoked.count() {
+        if let Some(times) = self.revoked.count(client) {
             tracing::warn!(
                 client,
                 %from,
@@ -65,7 +65,7 @@ impl KeyAudit {
 
     fn log_unknown(&self, from: ClientNetwork) {
         tracing::debug!(%from, "a key was presented that no client has");
-        if let Some(times) = self.unknown.count() {
+        if let Some(times) = self.unknown.count(&from) {
             tracing::warn!(
                 %from,
                 times,
@@ -100,8 +100,9 @@ pub(super) fn warn_of_unknown_accounts(
     clients: &[ClientEntry],
     accounts: &[AppId],
 ) {
+    let before = before.by_name();
     for client in clients {
-        let old = before.iter().find(|old| old.name() == client.name());
+        let old = before.get(client.name());
         let old = old.map(|old| old.entry().rights().app_ids.iter().flatten());
         let old: Vec<_> = old.into_iter().flatten().collect();
         let app_ids = client.rights().app_ids.iter().flatten();

@@ -103,7 +103,7 @@ impl BackEnds {
         changes
     }
 
-    fn by_name(&self) -> HashMap<&str, &BackEnd> {
+    pub(super) fn by_name(&self) -> HashMap<&str, &BackEnd> {
         let back_ends = self.by_key.values();
         back_ends
             .map(|back_end| (back_end.name(), &**back_end))

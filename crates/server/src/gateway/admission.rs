@@ -36,11 +36,16 @@ const REAL_TOKEN: Refusal = Refusal::new(
 );
 const NO_ACCOUNT: Refusal = Refusal::new(
     RefusalKind::InvalidAppid,
-    "no account with this appid is configured, or this client may not use it",
+    "no account with this appid is configured here: correct the appid, or add the account to the \
+     settings of the server",
+);
+const OTHER_ACCOUNT: Refusal = Refusal::new(
+    RefusalKind::InvalidAppid,
+    "this client may not use this account: add it to `appids` in the file of client keys",
 );
 const NO_PATH: Refusal = Refusal::new(
     RefusalKind::Unauthorized,
-    "this client may not call this path, see `paths` in the file of client keys",
+    "this client may not call this path: add it to `paths` in the file of client keys",
 );
 const ODD_PATH: Refusal = Refusal::new(
     RefusalKind::Unauthorized,
@@ -49,20 +54,26 @@ const ODD_PATH: Refusal = Refusal::new(
 );
 const OVER_DAY: Refusal = Refusal::new(
     RefusalKind::DailyQuota,
-    "this client has made its `daily_calls`, which begin anew at midnight in Shanghai",
+    "this client has made its `daily_calls`, which begin anew at midnight in Shanghai: let it call \
+     less often, or raise them in the file of client keys",
 );
-const OVER_RATE: Refusal = Refusal::new(RefusalKind::MinuteQuota, "this client is over its `rate`");
+const OVER_RATE: Refusal = Refusal::new(
+    RefusalKind::MinuteQuota,
+    "this client is over its `rate`: wait as long as Retry-After says and call less often, or raise \
+     it in the file of client keys",
+);
 const NO_USER_TOKEN: Refusal = Refusal::new(
     RefusalKind::InvalidCredential,
-    "this endpoint takes the access_token of a user, which sns/oauth2/access_token returned",
+    "this endpoint takes the access_token of a user: send what sns/oauth2/access_token returned",
 );
 const TOO_MANY_USER_CALLS: Refusal = Refusal::new(
     RefusalKind::MinuteQuota,
-    "too many calls with tokens of users came from this address",
+    "too many calls with tokens of users came from this address: wait as long as Retry-After says",
 );
 const TOO_MANY_KEYS: Refusal = Refusal::new(
     RefusalKind::MinuteQuota,
-    "too many calls from this address had no valid key",
+    "too many calls from this address had no valid key: send one that `wechat-h5 keys add` has \
+     made, after the time in Retry-After",
 );
 
 /// Decides about one call.
@@ -251,8 +262,11 @@ impl<'a> Admission<'a> {
         };
         let checked = back_end.check_rate();
         checked.map_err(|refused| self.refused(back_end.name(), over_limit(refused)))?;
-        let account = account.filter(|account| back_end.may_use(&account.app_id));
-        let account = account.ok_or_else(|| self.not_allowed(back_end.name(), NO_ACCOUNT))?;
+        let not_allowed = |refusal| self.not_allowed(back_end.name(), refusal);
+        let account = account.ok_or_else(|| not_allowed(NO_ACCOUNT))?;
+        if !back_end.may_use(&account.app_id) {
+            return Err(not_allowed(OTHER_ACCOUNT));
+        }
         Ok(Admitted {
             account,
             caller: Caller::BackEnd(back_end),

@@ -22,10 +22,10 @@ pub(crate) fn check_caller(headers: &HeaderMap) -> Result<(), ErrorResponse> {
 fn telltale(headers: &HeaderMap) -> Option<&str> {
     let mut names = headers.keys().map(http::HeaderName::as_str);
     names.find(|name| match *name {
-        "origin" | "forwarded" => true,
-        // An address that somebody typed, which no page can do.
-        "sec-fetch-site" => headers[*name] != "none",
-        name => name.starts_with("x-forwarded-"),
+        "origin" | "forwarded" | "via" | "x-real-ip" => true,
+        // The `fetch` of Node has this one and no other of its family.
+        "sec-fetch-mode" => headers[*name] != "cors",
+        name => name.starts_with("x-forwarded-") || name.starts_with("sec-fetch-"),
     })
 }
 
@@ -41,7 +41,11 @@ mod tests {
             ("origin", "null", true),
             ("sec-fetch-site", "cross-site", true),
             ("sec-fetch-site", "same-origin", true),
-            ("sec-fetch-site", "none", false),
+            ("sec-fetch-site", "none", true),
+            ("sec-fetch-dest", "empty", true),
+            ("sec-fetch-user", "?1", true),
+            ("sec-fetch-mode", "navigate", true),
+            ("sec-fetch-mode", "no-cors", true),
             ("x-forwarded-for", "10.0.0.1", true),
             ("x-forwarded-host", "", true),
             ("x-forwarded-proto", "https", true),
@@ -49,7 +53,8 @@ mod tests {
             // What the `fetch` of Node sends.
             ("sec-fetch-mode", "cors", false),
             ("user-agent", "sdk", false),
-            ("via", "1.1 x", false),
+            ("via", "1.1 nginx", true),
+            ("x-real-ip", "10.0.0.1", true),
             ("referer", "https://h5.example.com/", false),
         ] {
             let mut headers = HeaderMap::new();

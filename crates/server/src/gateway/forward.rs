@@ -118,8 +118,7 @@ impl Forwarder<'_> {
         })?;
         let errcode = errcode(&mut response).await.map_err(|err| {
             self.metrics.no_response(self.client, uri.path());
-            let message = "the connection to WeChat broke in its response";
-            ErrorResponse::new(ErrorCode::WeixinUnreachable, message).with_cause(err)
+            broken("the connection to WeChat broke in its response").with_cause(err)
         })?;
         self.metrics.responded(self.client, uri.path(), errcode);
         Ok((response, errcode))
@@ -191,24 +190,59 @@ fn as_received(response: http::Response<PassedResponse>) -> Response {
 
 impl From<PassThroughError> for ErrorResponse {
     fn from(err: PassThroughError) -> Self {
-        let (code, message) = match &err {
-            PassThroughError::Idle { .. } => (
+        let response = match &err {
+            PassThroughError::Idle { .. } => Self::new(
                 ErrorCode::WeixinTimeout,
                 "WeChat did not respond within 30 seconds",
             ),
-            PassThroughError::NoBody => (
-                ErrorCode::InvalidBody,
-                "the body of the call did not arrive",
-            ),
-            _ => (ErrorCode::WeixinUnreachable, "WeChat could not be reached"),
+            PassThroughError::NoBody => no_body(),
+            PassThroughError::Unreachable { was_sent: true, .. } => {
+                broken("WeChat broke the connection before it responded")
+            }
+            _ => Self::new(ErrorCode::WeixinUnreachable, "WeChat could not be reached"),
         };
-        Self::new(code, message).with_cause(err)
+        response.with_cause(err)
     }
+}
+
+/// The call was sent, and what WeChat did with it is not known.
+fn broken(message: &'static str) -> ErrorResponse {
+    ErrorResponse::new(ErrorCode::WeixinUnreachable, message)
+        .with_hint(ErrorCode::WeixinTimeout.hint())
 }
 
 impl From<NoToken> for ErrorResponse {
     fn from(none: NoToken) -> Self {
         let seconds = none.retry_after.as_secs() + 1;
         Self::new(ErrorCode::TokenUnavailable, none.to_string()).retry_after(seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A message that is sent twice cannot be taken back.
+    #[test]
+    fn who_is_told_to_try_again_has_had_nothing_sent() {
+        let host: Box<str> = "https://api.weixin.qq.com".into();
+        let unreachable = |was_sent| PassThroughError::Unreachable {
+            host: host.clone(),
+            cause: String::new(),
+            was_sent,
+        };
+        let idle = PassThroughError::Idle { host: host.clone() };
+        for (err, code, may_be_taken) in [
+            (unreachable(false), ErrorCode::WeixinUnreachable, false),
+            (unreachable(true), ErrorCode::WeixinUnreachable, true),
+            (idle, ErrorCode::WeixinTimeout, true),
+        ] {
+            let text = err.to_string();
+            let response = ErrorResponse::from(err);
+            let hint = response.hint.unwrap_or(response.code.hint());
+            assert_eq!(response.code, code, "{text}");
+            assert_eq!(hint.contains("may have taken"), may_be_taken, "{text}");
+            assert_eq!(hint.contains("try again"), !may_be_taken, "{text}");
+        }
     }
 }

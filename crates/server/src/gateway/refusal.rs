@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use serde::Serialize;
 
-use crate::error_response::ErrorResponse;
+use crate::error_response::{ErrorCode, ErrorResponse};
 
 /// Why a call is not made.
 #[derive(Debug)]
@@ -138,8 +138,21 @@ impl From<Refusal> for GatewayError {
 }
 
 impl From<ErrorResponse> for GatewayError {
+    /// A body that the caller has not sent as it should is refused in WeChat's form: an SDK
+    /// reads no other, and nothing has failed but the call itself.
     fn from(failure: ErrorResponse) -> Self {
-        Self::Failed(failure)
+        let why = match failure.code {
+            ErrorCode::InvalidBody => {
+                "the body did not arrive whole: send as many bytes as Content-Length says, or \
+                 complete chunks"
+            }
+            ErrorCode::PayloadTooLarge => "the body is too long: send at most 16 KiB",
+            ErrorCode::RequestTimeout => {
+                "the body did not arrive in time: send it within 10 seconds"
+            }
+            _ => return Self::Failed(failure),
+        };
+        Refusal::new(RefusalKind::DataFormat, why).into()
     }
 }
 

@@ -3,20 +3,20 @@
 use super::refusal::Refusal;
 use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::log_text::LogText;
-use crate::log_throttle::LogThrottle;
+use crate::log_throttle::LogThrottles;
 
-/// Counts and logs them.
+/// Counts and logs them, each client's for itself.
 pub(crate) struct Refusals {
-    not_allowed: LogThrottle,
-    failed: LogThrottle,
+    not_allowed: LogThrottles<String>,
+    failed: LogThrottles<String>,
 }
 
 impl Refusals {
     /// None so far.
     pub(crate) fn new() -> Self {
         Self {
-            not_allowed: LogThrottle::new(),
-            failed: LogThrottle::new(),
+            not_allowed: LogThrottles::new(),
+            failed: LogThrottles::new(),
         }
     }
 
@@ -24,7 +24,7 @@ impl Refusals {
     pub(super) fn not_allowed(&self, client: &str, path: &str, refusal: Refusal) -> Refusal {
         let (errcode, errmsg) = refusal.kind.errcode();
         tracing::debug!(client, path = %LogText(path), errcode, "a client may not call this");
-        if let Some(refused) = self.not_allowed.count() {
+        if let Some(refused) = self.not_allowed.count(client) {
             tracing::warn!(
                 client,
                 path = %LogText(path),
@@ -45,7 +45,7 @@ impl Refusals {
             ErrorCode::TokenUnavailable => "look at the refresh failures before it",
             _ => "if it lasts, check DNS, the firewall, the proxy and the network to WeChat",
         };
-        let Some(failed) = self.failed.count() else {
+        let Some(failed) = self.failed.count(client) else {
             return;
         };
         let cause = err.cause.as_deref();

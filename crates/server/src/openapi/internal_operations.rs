@@ -11,11 +11,8 @@ use crate::public_route::PublicRoute;
 
 /// Errors of a call that is passed on.
 const PASSED_ON: &[ErrorCode] = &[
-    ErrorCode::InvalidBody,
     ErrorCode::NotABackEnd,
     ErrorCode::NotFound,
-    ErrorCode::PayloadTooLarge,
-    ErrorCode::RequestTimeout,
     ErrorCode::TicketUnavailable,
     ErrorCode::TokenUnavailable,
     ErrorCode::WeixinTimeout,

@@ -51,6 +51,19 @@ pub(crate) async fn pass(
     Ok(response.inspect_err(|err| app.refusals.failed(admitted.name(), uri.path(), err))?)
 }
 
+/// A path that this server serves itself, but for the slash at its end: passed on, it would be
+/// another call than the one that was meant.
+pub(crate) async fn slash_at_end(
+    State(app): State<AppState>,
+    request: Request,
+) -> Result<Response, GatewayError> {
+    let uri = request.uri();
+    let checked = admission(&app, request.extensions(), request.headers(), uri);
+    checked.map(drop)?;
+    let why = "there is no such path: call it without the slash at its end";
+    Err(Refusal::new(RefusalKind::Unauthorized, why).into())
+}
+
 /// The response to the methods that would send a secret back in their response, or leave HTTP.
 pub(super) fn refused_method(method: &Method) -> Option<Response> {
     let is_refused = matches!(*method, Method::TRACE | Method::CONNECT);

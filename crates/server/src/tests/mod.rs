@@ -17,6 +17,7 @@ mod events;
 mod gateway;
 mod gateway_quota;
 mod gateway_recovery;
+mod gateway_refusal_reasons;
 mod gateway_refusals;
 mod gateway_users;
 mod health;
