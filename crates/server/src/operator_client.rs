@@ -55,9 +55,13 @@ impl OperatorClient {
     pub(crate) fn no_response(&self, err: InternalCallError) -> CommandError {
         match err {
             InternalCallError::Tls(err) => self.disagrees(err),
-            err => self.failed(
+            InternalCallError::NotConnected(_) => self.failed(
                 format!("cannot be asked ({err})"),
                 "start it, or correct WECHAT_H5_INTERNAL_LISTEN",
+            ),
+            InternalCallError::Broken(_) | InternalCallError::TooSlow => self.failed(
+                format!("cannot be asked ({err})"),
+                "look into its log, or correct WECHAT_H5_INTERNAL_LISTEN",
             ),
         }
     }

@@ -17,12 +17,14 @@ use wechat_h5_store::{EncryptedStore, Existing, Store, StoreError, StoreKeys};
 
 use self::server_backup::write_backup;
 use crate::config::{ConfigError, STORE, StoreConfig, StoreKeyFile, Values};
+use crate::existing_store::no_server_with_memory;
 use crate::internal_client::InternalClient;
 use crate::new_file::NewFile;
 use crate::operator_client::OperatorClient;
 use crate::operator_key::OperatorKey;
+use crate::running_server::RunningServer;
 use crate::serve::{StartError, open_store};
-use crate::store_command_error::StoreCommandError;
+use crate::store_command_error::{GivenKeys, ImportTarget, StoreCommandError};
 
 const FILE: &str = "file";
 const KEY_FILE: &str = "key-file";
@@ -127,6 +129,21 @@ impl StorePlace {
             StoreConfig::Redb { .. } | StoreConfig::Redis { .. } => self.open(),
         }
     }
+
+    /// Why entries were not restored into it.
+    fn not_imported(&self, source: StoreError) -> StoreCommandError {
+        StoreCommandError::Import {
+            source,
+            target: match &self.config {
+                StoreConfig::Redis { .. } => ImportTarget::Redis,
+                StoreConfig::Memory | StoreConfig::Redb { .. } => ImportTarget::File,
+            },
+            keys: match &self.keys {
+                Some(_) => GivenKeys::InFile,
+                None => GivenKeys::None,
+            },
+        }
+    }
 }
 
 async fn backup(
@@ -138,13 +155,7 @@ async fn backup(
     let store = place.open_existing()?;
     let source = match &store {
         Some(store) => Source::Store(store),
-        None => Source::Server(OperatorClient {
-            key: OperatorKey::read(key_file.ok_or_else(|| {
-                let reason = "a server that runs has the store to itself";
-                OperatorKey::missing(reason, "; or stop the server")
-            })?)?,
-            client: InternalClient::read(values)?,
-        }),
+        None => Source::Server(server(place, key_file, values).await?),
     };
     if file == STANDARD_OUTPUT {
         let summary = source.write(place, &mut io::stdout().lock()).await?;
@@ -152,7 +163,10 @@ async fn backup(
         return Ok(());
     }
     let path = Path::new(file);
-    let failed = |err| file_error(path, err);
+    let failed = |source| StoreCommandError::Unwritable {
+        path: path.to_owned(),
+        source,
+    };
     let mut new = NewFile::create(path).map_err(failed)?;
     let summary = source.write(place, &mut new).await?;
     new.keep().map_err(failed)?;
@@ -160,9 +174,31 @@ async fn backup(
     Ok(())
 }
 
-fn file_error(path: &Path, source: io::Error) -> StoreCommandError {
-    let path = path.to_owned();
-    StoreCommandError::File { path, source }
+/// The server that has the store.
+async fn server(
+    place: &StorePlace,
+    key_file: Option<&Path>,
+    values: &Values,
+) -> Result<OperatorClient, StartError> {
+    let client = InternalClient::read(values)?;
+    if let Some(path) = key_file {
+        let key = OperatorKey::read(path)?;
+        return Ok(OperatorClient { key, client });
+    }
+    let (reason, otherwise) = match &place.config {
+        StoreConfig::Memory => {
+            let listen = client.address();
+            if RunningServer::find(client).await?.is_none() {
+                return Err(no_server_with_memory(listen).into());
+            }
+            ("the store is in the memory of the server", "")
+        }
+        _ => (
+            "another process has the store to itself",
+            "; or stop that process",
+        ),
+    };
+    Err(OperatorKey::missing(reason, otherwise).into())
 }
 
 /// On standard error, because a backup may be on standard output.
@@ -202,10 +238,11 @@ async fn write(
     clock: &Arc<dyn Clock>,
     out: &mut impl Write,
 ) -> Result<Summary, StoreCommandError> {
-    let mut export = store.export().ok_or(StoreError::NotTransferable)?;
+    let not_transferable = StoreCommandError::Export(StoreError::NotTransferable);
+    let mut export = store.export().ok_or(not_transferable)?;
     let (mut text, head) = BackupText::start(clock.now().unix_millis());
     out.write_all(&head).map_err(StoreCommandError::Output)?;
-    while let Some(page) = export.next().await? {
+    while let Some(page) = export.next().await.map_err(StoreCommandError::Export)? {
         out.write_all(&text.page(page))
             .map_err(StoreCommandError::Output)?;
     }
@@ -222,14 +259,16 @@ async fn restore(place: &StorePlace, path: &Path, existing: Existing) -> Result<
         let problem = "is `memory`, which ends with its process";
         return Err(ConfigError::new(STORE.name(), problem, advice).into());
     }
-    let failed = |err| file_error(path, err);
-    let backup =
-        Backup::open(File::open(path).map_err(failed)?).map_err(StoreCommandError::from)?;
+    let file = File::open(path).map_err(|source| StoreCommandError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    let failed = |err| place.not_imported(err);
+    let backup = Backup::open(file).map_err(failed)?;
     let all = backup.summary().entries;
     let store = place.open()?.ok_or(StoreCommandError::ServerRuns)?;
-    let entries = backup.entries().map_err(StoreCommandError::from)?;
-    let imported = store.import(entries, existing).await;
-    let written = imported.map_err(StoreCommandError::from)?;
+    let entries = backup.entries().map_err(failed)?;
+    let written = store.import(entries, existing).await.map_err(failed)?;
     let expired = all - written.min(all);
     eprintln!(
         "wechat-h5: restored {written} entries into {}; {expired} had expired.",

@@ -21,6 +21,20 @@ const NEXT_LOOK: Duration = Duration::from_mins(10);
 /// How soon it is tried again while another process does it, or the store fails.
 const RETRY: Duration = Duration::from_secs(30);
 
+/// What is left to do, if anything. Who has read that nothing is destroys the old key.
+fn log_end(unreadable: u64) {
+    if unreadable == 0 {
+        tracing::info!("every stored value is as the keys of the store say");
+        return;
+    }
+    tracing::warn!(
+        unreadable,
+        fix = "if they are needed, write the key that has encrypted them into the second line of \
+               the file of WECHAT_H5_STORE_KEY_FILE; otherwise they expire",
+        "stored values can be read with none of the keys of the store, and stay as they are"
+    );
+}
+
 /// The store, as a command reads it that runs beside the server.
 pub(crate) fn decrypted(
     inner: Arc<dyn Store>,
@@ -128,10 +142,7 @@ impl StoreEncryption {
         loop {
             let wait = match self.try_encrypt_all().await {
                 Ok(Some(done)) if done.written == 0 && done.missed == 0 => {
-                    tracing::info!(
-                        unreadable = done.unreadable,
-                        "every stored value is as the keys of the store say"
-                    );
+                    log_end(done.unreadable);
                     return;
                 }
                 Ok(Some(done)) => {

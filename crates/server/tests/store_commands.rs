@@ -120,6 +120,7 @@ impl Fixture {
         assert!(output.status.success(), "{output:?}");
         let file = self.text(name);
         fs::write(&file, output.stdout).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         file
     }
 }
@@ -223,15 +224,46 @@ fn what_cannot_be_restored_changes_nothing() {
     let restore = |file: &str| fixture.store(&store, &["restore", file, "--replace"]);
     fails(&restore(&cut), "use another backup; nothing was changed");
     fails(&restore(&fixture.text("store-key")), "that of another file");
-    fails(&restore("/nowhere/backup"), "cannot be used (");
+    fails(&restore("/nowhere/backup"), "): name a backup that exists");
     let other_key = STORE_KEY.replace("00", "ff");
     fs::write(fixture.path("store-key"), other_key).unwrap();
-    fails(&restore(&good), "a key that is not given");
+    fails(
+        &restore(&good),
+        "as the second line of WECHAT_H5_STORE_KEY_FILE",
+    );
     fs::write(fixture.path("store-key"), STORE_KEY).unwrap();
     let after = fixture.store(&store, &["backup", "-"]);
     let after = String::from_utf8(after.stdout).unwrap();
     assert_eq!(after.lines().count(), before.lines().count());
     fails(&fixture.store("memory", &["restore", &good]), "is `memory`");
+}
+
+#[test]
+fn without_what_a_backup_needs_the_error_says_what_that_is() {
+    let fixture = Fixture::new();
+    let store = |store: &str, arguments: &[&str]| fixture.store(store, arguments);
+    let internal = &fixture.internal;
+    let backup = fixture.text("backup");
+    fails(
+        &store("memory", &["backup", &backup]),
+        &format!("in the memory of a server, and none listens on {internal}: start the server"),
+    );
+    let redis = format!("redis://{}", free_address());
+    let nobody = store(&redis, &["backup", &backup]);
+    fails(&nobody, "make the backup again");
+    assert!(!said(&nobody).contains("--replace"), "{nobody:?}");
+    let file = fixture.redb("store.redb");
+    drop(fixture.serve_without_keys(&file));
+    fails(
+        &store(&file, &["backup", "/nowhere/backup"]),
+        "): name a file in a folder that exists",
+    );
+    let mut command = clean(&["store", "backup", "-"]);
+    command.args(fixture.flags(&file));
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = command.stdout(writer).output().unwrap();
+    fails(&output, "let the program that reads it read to the end");
 }
 
 impl Fixture {

@@ -15,7 +15,7 @@ use wechat_h5_clock::Clock;
 
 pub use self::envelope::OVERHEAD_BYTES;
 pub(crate) use self::envelope::is_encrypted;
-use self::envelope::{Name, Opened};
+use self::envelope::{Name, Opened, Unreadable};
 pub use self::keys::{StoreKeys, StoreKeysError};
 use self::queue::EncryptedQueue;
 pub use self::reencryption::Reencrypted;
@@ -211,7 +211,10 @@ impl Store for EncryptedStore {
             let value = match opened {
                 Opened::Plain(value) | Opened::Decrypted { value, .. } => value,
                 Opened::Unreadable(unreadable) => {
-                    return Err(StoreError::Undecryptable(unreadable.reason()));
+                    return Err(StoreError::Undecryptable {
+                        reason: unreadable.reason(),
+                        lacks_key: matches!(unreadable, Unreadable::UnknownKey(_)),
+                    });
                 }
             };
             let value = envelope::seal(&keys, stored_name(&entry), value)?;

@@ -101,8 +101,13 @@ pub enum StoreError {
     #[error("a value cannot be encrypted")]
     Encryption(#[source] Arc<dyn Error + Send + Sync>),
     /// Nobody can decrypt an entry that is to be restored.
-    #[error("a value cannot be decrypted: {0}")]
-    Undecryptable(&'static str),
+    #[error("values cannot be decrypted: {reason}")]
+    Undecryptable {
+        /// Why.
+        reason: &'static str,
+        /// Whether another key than those that are given could decrypt it.
+        lacks_key: bool,
+    },
     /// Entries are to be restored, and there are others.
     #[error("the store is not empty")]
     NotEmpty,

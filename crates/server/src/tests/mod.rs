@@ -37,6 +37,7 @@ mod raw_requests;
 mod reload;
 mod running_server;
 mod slow_wechat;
+mod store_encryption;
 mod test_server;
 mod token_endpoints;
 mod verification_files;
