@@ -151,6 +151,8 @@ fn arg(setting: &'static Setting) -> Option<Arg> {
     let arg = Arg::new(setting.key)
         .long(setting.flag()?)
         .value_name(setting.value)
+        // The setting says what is wrong with one.
+        .allow_negative_numbers(true)
         .help(help(setting));
     if setting.is_switch() {
         return Some(arg.num_args(0..=1).default_missing_value("yes"));
@@ -225,6 +227,43 @@ mod tests {
         let values = load(SERVE, flags).unwrap();
         let config = crate::config::SessionConfig::read(&values).unwrap();
         assert_eq!(config.ttl.as_secs(), 60);
+    }
+
+    #[test]
+    fn a_negative_number_is_a_wrong_value_and_no_unknown_flag() {
+        for line in [
+            &["keys", "add", "a", "--daily-calls", "-1"][..],
+            &["keys", "add", "a", "--daily-calls", "0"],
+            &["keys", "add", "a", "--daily-calls", "many"],
+            &["keys", "add", "a", "--rate", "-1"],
+            &["sign", "u", "--ticket-file", "f", "--timestamp", "-1"],
+            &["sign", "u", "--ticket-file", "f", "--timestamp", "abc"],
+        ] {
+            let message = parse(line).unwrap_err();
+            let flag = line.iter().rfind(|word| word.starts_with("--")).unwrap();
+            let start = format!(
+                "error: invalid value '{}' for '{flag} <",
+                line[line.len() - 1]
+            );
+            assert!(message.starts_with(&start), "{message}");
+            assert!(message.contains("such as "), "{message}");
+            assert!(
+                !message.contains("digit") && !message.contains("zero for"),
+                "{message}"
+            );
+        }
+        let matches = parse(&["serve", "--session-seconds", "-1"]).unwrap();
+        let (_, flags) = matches.subcommand().unwrap();
+        let values = load(SERVE, flags).unwrap();
+        let err = crate::config::SessionConfig::read(&values).unwrap_err();
+        assert!(err.to_string().starts_with("--session-seconds "), "{err}");
+        for line in [
+            &["explain", "--timestamp", "-1"][..],
+            &["push", "replay", "-1"],
+            &["push", "give-up", "-1"],
+        ] {
+            parse(line).unwrap();
+        }
     }
 
     #[cfg(feature = "sandbox")]

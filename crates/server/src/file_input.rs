@@ -33,22 +33,56 @@ pub(crate) fn read_ticket(path: &Path) -> Result<JsApiTicket, ConfigError> {
     })
 }
 
+/// A file that is an argument itself, and not the value of a flag.
+#[derive(Debug)]
+pub(crate) struct ArgumentFile {
+    /// How messages name it.
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
 /// The text of this file; `-` is standard input.
 ///
 /// # Errors
 ///
-/// [`ConfigError`] that names the argument.
-pub(crate) fn read(path: &Path, argument: &str) -> Result<String, ConfigError> {
-    if path == Path::new("-") {
+/// [`ConfigError`] that names the file.
+pub(crate) fn read_argument(path: &Path) -> Result<ArgumentFile, ConfigError> {
+    let name = if is_standard_input(path) {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
+    };
+    match text_of(path) {
+        Ok(text) => Ok(ArgumentFile { name, text }),
+        Err((problem, advice)) => Err(ConfigError::new(name, problem, advice)),
+    }
+}
+
+/// The text of the file that this flag names; `-` is standard input.
+fn read(path: &Path, flag: &str) -> Result<String, ConfigError> {
+    text_of(path).map_err(|(problem, advice)| {
+        let problem = if is_standard_input(path) {
+            format!("is standard input, which {problem}")
+        } else {
+            format!("names {}, which {problem}", path.display())
+        };
+        ConfigError::new(flag, problem, advice)
+    })
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The text, or what is wrong and what to do.
+fn text_of(path: &Path) -> Result<String, (String, &'static str)> {
+    if is_standard_input(path) {
         let mut text = String::new();
         let read = io::stdin().lock().read_to_string(&mut text);
-        return read.map(|_| text).map_err(|err| {
-            let problem = format!("is standard input, which cannot be read ({err})");
-            ConfigError::new(argument, problem, "pipe UTF-8 into the command")
-        });
+        let advice = "pipe UTF-8 into the command";
+        return read
+            .map(|_| text)
+            .map_err(|err| (format!("cannot be read ({err})"), advice));
     }
-    read_text(path).map_err(|err| {
-        let problem = format!("names {}, which {err}", path.display());
-        ConfigError::new(argument, problem, err.advice())
-    })
+    read_text(path).map_err(|err| (err.to_string(), err.advice()))
 }

@@ -5,11 +5,12 @@ use std::io::{self, Write};
 use std::num::NonZeroU64;
 use std::path::Path;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use wechat_h5_sign::AppId;
 
 use crate::client_keys::{ClientEntry, ClientRights, KeyFile, KeyFileEditor, Paths};
 use crate::config::{ConfigError, ExposedFile, Values, client_key_path, exposed_key_file};
+use crate::internal_route::InternalRoute;
 use crate::rate_limit::{ClientQuota, NotAQuota};
 
 /// The command, whose subcommands take these flags that name the file.
@@ -82,13 +83,19 @@ fn right_args() -> [Arg; 8] {
             .help("Let it refund orders at WeChat Pay"),
         flag(RATE)
             .value_name("N[:BURST]")
+            .allow_negative_numbers(true)
             .value_parser(|text: &str| {
                 ClientQuota::parse(text).map_err(|_: NotAQuota| NotAQuota::ADVICE)
             })
             .help("Calls per minute and, after :, at once; off for no limit [default: 6000:600]"),
         flag(DAILY_CALLS)
             .value_name("N")
-            .value_parser(value_parser!(NonZeroU64))
+            .allow_negative_numbers(true)
+            .value_parser(|text: &str| {
+                let advice = "write a number of calls above zero such as 100000, or leave the flag \
+                              out for no limit";
+                text.parse::<NonZeroU64>().map_err(|_| advice)
+            })
             .help("Calls on one day, which begins at midnight in China [default: no limit]"),
     ]
 }
@@ -128,8 +135,32 @@ fn rights(flags: &ArgMatches) -> Result<ClientRights, ConfigError> {
             let advice = "write how paths begin, such as /cgi-bin/message/";
             ConfigError::new("--path", problem, advice)
         })?;
+        refuse_own_paths(&rights.paths)?;
     }
     Ok(rights)
+}
+
+/// What the server serves itself is behind other rights: a path would seem to grant it.
+fn refuse_own_paths(paths: &Paths) -> Result<(), ConfigError> {
+    for path in paths
+        .list()
+        .into_iter()
+        .flatten()
+        .filter(|path| *path != "/")
+    {
+        let only = Paths::below(vec![path.clone()]);
+        let is_own = |route: &InternalRoute| {
+            let is_below = only.as_ref().is_ok_and(|only| only.allow(route.path()));
+            is_below && !route.is_of_wechat()
+        };
+        if InternalRoute::ALL.iter().any(is_own) {
+            let problem = format!("is `{path}`, which is no path of WeChat's API");
+            let advice = "leave it out; --may-take-payments and --may-refund allow those below \
+                          /pay/, --may-operate those below /operations/";
+            return Err(ConfigError::new("--path", problem, advice));
+        }
+    }
+    Ok(())
 }
 
 fn add(path: &Path, name: &str, rights: ClientRights) -> Result<(), ConfigError> {

@@ -35,6 +35,7 @@ mod internal_route;
 mod internal_tls;
 mod jssdk_config_json;
 mod key_commands;
+mod key_file_argument;
 mod listener;
 mod locked_file;
 mod log_text;

@@ -68,7 +68,11 @@ pub(crate) fn command(settings: impl IntoIterator<Item = Arg>) -> Command {
         .arg(
             flag(TIMESTAMP)
                 .value_name("SECONDS")
-                .value_parser(value_parser!(u64))
+                .allow_negative_numbers(true)
+                .value_parser(|text: &str| {
+                    let advice = "give the timestamp of wx.config, in seconds, such as 1700000000";
+                    text.parse::<u64>().map_err(|_| advice)
+                })
                 .requires(TICKET_FILE)
                 .help("The timestamp to sign [default: now]"),
         )

@@ -178,6 +178,10 @@ fn what_is_wrong_is_one_line_and_changes_nothing() {
             &["add", "till", "--path", "cgi-bin"],
             "--path is `cgi-bin`, which is no path",
         ),
+        (
+            &["add", "till", "--path", "/sns/", "--path", "/pay/"],
+            "--path is `/pay/`, which is no path of WeChat's API: leave it out; --may-take",
+        ),
     ] {
         let said = keys.fails(arguments);
         assert!(said.contains(message), "{said}");

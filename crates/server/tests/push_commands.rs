@@ -58,3 +58,25 @@ fn what_is_missing_is_named_with_what_to_do() {
         assert_eq!(output.status.code(), Some(code), "{arguments:?} {stderr}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_with_a_key_that_others_can_use_is_warned_about() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let key = folder.path().join("key");
+    std::fs::write(&key, "00112233445566778899aabbccddeeff\n").unwrap();
+    for (mode, is_exposed) in [(0o600, false), (0o640, false), (0o644, true), (0o666, true)] {
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode)).unwrap();
+        let file = key.to_str().unwrap();
+        let arguments = ["list", "--key-file", file, "--internal-listen=127.0.0.1:1"];
+        let stderr = String::from_utf8(push(&arguments).stderr).unwrap();
+        let warning = format!("wechat-h5: {file}: every user of this machine can read or replace");
+        assert_eq!(
+            stderr.starts_with(&warning),
+            is_exposed,
+            "{mode:o} {stderr}"
+        );
+    }
+}

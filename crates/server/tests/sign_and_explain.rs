@@ -188,8 +188,17 @@ fn what_the_console_of_a_page_prints_is_explained() {
     assert_eq!(codes, ["digest_case", "fragment_kept"]);
     let output = piped(&["explain", "-"], "not JSON");
     assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let error = text(&output.stderr);
     assert!(
-        text(&output.stderr).contains("copy(error.attempt)"),
-        "{output:?}"
+        error.starts_with("wechat-h5: standard input has no object"),
+        "{error}"
+    );
+    assert!(error.contains("copy(error.attempt)"), "{error}");
+    let output = piped(&["explain", "nope.json"], "");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let error = text(&output.stderr);
+    assert!(
+        error.starts_with("wechat-h5: nope.json cannot be read ("),
+        "{error}"
     );
 }

@@ -66,7 +66,7 @@ fn the_times_are_shown_and_no_value_without_the_right_to_it() {
         (
             &[&reveal[..], &[without_tickets]].concat(),
             1,
-            "may not call this path, see `paths` in the file of client keys)): add the path",
+            "refused (api unauthorized): this client may not call this path: add it to `paths`",
         ),
         (
             &[&reveal[..], &["h5.toml"]].concat(),
@@ -76,7 +76,7 @@ fn the_times_are_shown_and_no_value_without_the_right_to_it() {
         (
             &[&reveal[..], &["appsecret"]].concat(),
             1,
-            "`wechat-h5 keys add` makes one",
+            "refused (invalid appsecret): the secret is not the key of a client of this server",
         ),
         (
             &vec!["token", "show", "--appid", "wx0000000000000000"],
@@ -169,8 +169,11 @@ fn without_a_server_the_command_replaces_the_token_in_its_place() {
         error.contains("replaced by force too often: try again in "),
         "{error}"
     );
+    // One line for a person, and none of a log.
+    assert_eq!(error.lines().count(), 1, "{error}");
     installation.control("account", r#"{"ipAllowList":["10.0.0.0/8"]}"#);
     let (code, error) = installation.fails(&["token", "refresh"]);
     assert_eq!(code, Some(1));
     assert!(error.contains("40164"), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
 }

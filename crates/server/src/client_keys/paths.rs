@@ -17,7 +17,7 @@ impl Paths {
     }
 
     /// Whether this one is among them. A path that a server may take for another one is not.
-    pub(super) fn allow(&self, path: &str) -> bool {
+    pub(crate) fn allow(&self, path: &str) -> bool {
         let Some(allowed) = &self.0 else {
             return true;
         };

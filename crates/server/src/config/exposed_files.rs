@@ -79,6 +79,16 @@ pub(crate) fn exposed_key_file(path: &Path) -> Option<ExposedFile> {
     exposure(path, Some(KEY_FILE))
 }
 
+/// The file with a client key itself, if others can use it.
+pub(crate) fn exposed_client_key(path: &Path) -> Option<ExposedFile> {
+    let is_exposed = mode(path)? & (READABLE_BY_ALL | WRITABLE_BY_ALL) != 0;
+    is_exposed.then(|| ExposedFile {
+        path: path.to_owned(),
+        problem: "every user of this machine can read or replace the key in it",
+        fix: "chmod 600, and make another key if somebody may have read this one",
+    })
+}
+
 /// Whether a table of the configuration file has a secret of its account.
 fn has_account_secret(table: &Table) -> bool {
     let mut settings = [&APPSECRET, &PAY_API_V3_KEY].into_iter().chain(SECRETS);

@@ -52,7 +52,7 @@ pub(crate) use self::commands::{
     CREDENTIALS, DEMO, KEYS, PUSH_COMMANDS, SANDBOX, SERVE, STORE_COMMANDS,
 };
 pub(crate) use self::error::ConfigError;
-pub(crate) use self::exposed_files::{ExposedFile, exposed_key_file};
+pub(crate) use self::exposed_files::{ExposedFile, exposed_client_key, exposed_key_file};
 pub(crate) use self::gateway::{GATEWAY_REAL_TOKENS, RealTokens};
 pub(crate) use self::internal_tls::{
     CertificateFile, certificate_files, setting_of as tls_setting_of,

@@ -10,7 +10,7 @@ use wechat_h5_sign::explain::{Evidence, Explanation, KnownTicket, TicketKind, ex
 
 use self::reported::Reported;
 use crate::config::ConfigError;
-use crate::file_input::{TICKET_FILE, read, read_ticket};
+use crate::file_input::{TICKET_FILE, read_argument, read_ticket};
 use crate::terminal::{Terminal, print, print_json};
 
 const FILE: &str = "file";
@@ -49,7 +49,8 @@ missing or wrong.";
 pub(crate) fn command() -> Command {
     let fields = FIELDS.map(|(flag, _, help)| {
         let value = if flag.ends_with("url") { "URL" } else { "TEXT" };
-        Arg::new(flag).long(flag).value_name(value).help(help)
+        let arg = Arg::new(flag).long(flag).value_name(value);
+        arg.allow_negative_numbers(true).help(help)
     });
     Command::new("explain")
         .about("Find out why WeChat's client calls a signature invalid")
@@ -111,13 +112,11 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<u8, ConfigError> {
 }
 
 fn reported(flags: &ArgMatches) -> Result<Reported, ConfigError> {
-    let text = match flags.get_one::<PathBuf>(FILE) {
-        Some(path) => Some(read(path, "FILE")?),
-        None => None,
-    };
+    let file = flags.get_one::<PathBuf>(FILE);
+    let file = file.map(|path| read_argument(path)).transpose()?;
     let flags = FIELDS.into_iter().filter_map(|(flag, field, _)| {
         let value = flags.get_one::<String>(flag)?;
         Some((field, value.as_str()))
     });
-    Reported::read(text.as_deref(), flags)
+    Reported::read(file.as_ref(), flags)
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::config::ConfigError;
+use crate::file_input::ArgumentFile;
 
 /// The values as they were used, right or wrong.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,16 +26,16 @@ const OTHER_NAMES: [(&str, &str); 3] = [
 ];
 
 impl Reported {
-    /// Reads the object in `text`, if there is one, under these fields.
+    /// Reads the object in the file, if there is one, under these fields.
     ///
     /// # Errors
     ///
     /// [`ConfigError`].
     pub(super) fn read<'a>(
-        text: Option<&str>,
+        file: Option<&ArgumentFile>,
         flags: impl Iterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, ConfigError> {
-        let mut fields = text.map(parse).transpose()?.unwrap_or_default();
+        let mut fields = file.map(parse).transpose()?.unwrap_or_default();
         for (field, value) in flags {
             fields.insert(field.to_owned(), value.into());
         }
@@ -59,12 +60,12 @@ impl Reported {
     }
 }
 
-fn parse(text: &str) -> Result<Map<String, Value>, ConfigError> {
-    let text = text.trim_start_matches('\u{feff}').trim();
+fn parse(file: &ArgumentFile) -> Result<Map<String, Value>, ConfigError> {
+    let text = file.text.trim_start_matches('\u{feff}').trim();
     let object: Map<String, Value> = serde_json::from_str(text).map_err(|err| {
         let problem = format!("has no object in JSON ({err})");
         let advice = "on the page's console run copy(error.attempt), or JSON.stringify it";
-        ConfigError::new("FILE", problem, advice)
+        ConfigError::new(file.name.as_str(), problem, advice)
     })?;
     Ok(flattened(&object))
 }
@@ -107,9 +108,21 @@ mod tests {
     const ATTEMPT: &str = r#"{"pageUrl":"https://a.example/#/x","signedUrl":"https://a.example/",
         "timestamp":"1700000000","nonceStr":"N","signature":"S"}"#;
 
+    fn read(text: &str) -> Result<Reported, ConfigError> {
+        read_with(text, &[])
+    }
+
+    fn read_with(text: &str, flags: &[(&str, &str)]) -> Result<Reported, ConfigError> {
+        let file = ArgumentFile {
+            name: "bad.json".to_owned(),
+            text: text.to_owned(),
+        };
+        Reported::read(Some(&file), flags.iter().copied())
+    }
+
     #[test]
     fn what_a_console_prints_is_read() {
-        let expected = Reported::read(Some(ATTEMPT), [].into_iter()).unwrap();
+        let expected = read(ATTEMPT).unwrap();
         assert_eq!(expected.timestamp, 1_700_000_000);
         for text in [
             format!(r#"{{"name":"Error","attempt":{ATTEMPT}}}"#),
@@ -118,21 +131,18 @@ mod tests {
                 {"appId":"wx1","timestamp":1700000000,"nonceStr":"N","signature":"S"}}"#
                 .to_owned(),
         ] {
-            assert_eq!(
-                Reported::read(Some(&text), [].into_iter()).unwrap(),
-                expected
-            );
+            assert_eq!(read(&text).unwrap(), expected);
         }
     }
 
     #[test]
     fn a_flag_wins_and_what_is_missing_is_named() {
-        let flags = [("signedUrl", "https://b.example/")].into_iter();
-        let reported = Reported::read(Some(ATTEMPT), flags).unwrap();
+        let flags = [("signedUrl", "https://b.example/")];
+        let reported = read_with(ATTEMPT, &flags).unwrap();
         assert_eq!(reported.signed_url, "https://b.example/");
         for (text, message) in [
             ("{}", "pageUrl is missing: give it as --url"),
-            ("undefined", "FILE has no object in JSON"),
+            ("undefined", "bad.json has no object in JSON"),
             (
                 r#"{"url":"x","timestamp":"now"}"#,
                 "timestamp is `now`: give the whole number",
@@ -142,9 +152,7 @@ mod tests {
                 "nonceStr is missing: give it as --nonce",
             ),
         ] {
-            let err = Reported::read(Some(text), [].into_iter())
-                .unwrap_err()
-                .to_string();
+            let err = read(text).unwrap_err().to_string();
             assert!(err.starts_with(message), "{err}");
         }
     }

@@ -65,6 +65,7 @@ pub(crate) fn command<A: IntoIterator<Item = Arg>>(settings: impl Fn() -> A) -> 
         .arg(
             Arg::new(NUMBER)
                 .value_name("NUMBER")
+                .allow_negative_numbers(true)
                 .required_unless_present(ALL)
                 .conflicts_with(ALL)
                 .help("The number of one, as `list` shows it"),
@@ -76,6 +77,7 @@ pub(crate) fn command<A: IntoIterator<Item = Arg>>(settings: impl Fn() -> A) -> 
         .arg(
             Arg::new(NUMBER)
                 .value_name("NUMBER")
+                .allow_negative_numbers(true)
                 .required(true)
                 .help("The number of one, as `list --waiting` shows it"),
         );

@@ -5,9 +5,7 @@ use std::path::Path;
 use wechat_h5_oauth::AppSecret;
 
 use crate::config::ConfigError;
-use crate::text_file::read_text;
-
-const FLAG: &str = "--key-file";
+use crate::key_file_argument::{FLAG, first_line};
 
 /// The key in the first line. It stands where an AppSecret does, and is hidden like one.
 ///
@@ -15,13 +13,8 @@ const FLAG: &str = "--key-file";
 ///
 /// [`ConfigError`], which quotes nothing of the file.
 pub(super) fn read(path: &Path) -> Result<AppSecret, ConfigError> {
-    let shown = path.display();
-    let text = read_text(path).map_err(|err| {
-        let problem = format!("names {shown}, which {err}");
-        ConfigError::new(FLAG, problem, err.advice())
-    })?;
-    let first = text.lines().next().unwrap_or_default().trim();
-    AppSecret::parse(first).map_err(|_| {
+    AppSecret::parse(&first_line(path)?).map_err(|_| {
+        let shown = path.display();
         let problem = format!("names {shown}, whose first line is no client key");
         let advice = "write the key alone into the first line, as `wechat-h5 keys add` printed it";
         ConfigError::new(FLAG, problem, advice)
@@ -30,6 +23,7 @@ pub(super) fn read(path: &Path) -> Result<AppSecret, ConfigError> {
 
 /// A key is needed.
 pub(super) fn missing() -> ConfigError {
-    let advice = "make one with `wechat-h5 keys add NAME --may-fetch-tokens >FILE`, and name FILE";
+    let advice = "make one with `umask 077; wechat-h5 keys add NAME --may-fetch-tokens >FILE`, and \
+                  name FILE";
     ConfigError::new(FLAG, "is missing, and the server is running", advice)
 }

@@ -14,11 +14,10 @@ use super::{Options, client_key};
 use crate::account_selection::{account_of, select_account};
 use crate::app::AppState;
 use crate::command_error::CommandError;
-use crate::config::{Config, ListenConfig, LogConfig, Values};
+use crate::config::{Config, ListenConfig, Values};
 use crate::durations::in_words;
 use crate::existing_store::open_existing;
 use crate::internal_client::InternalClient;
-use crate::logging;
 use crate::running_server::RunningServer;
 use crate::serve::StartError;
 use crate::terminal::{print, print_json};
@@ -109,7 +108,6 @@ async fn in_its_place(
     listen: &ListenConfig,
     values: &Values,
 ) -> Result<Refreshed, StartError> {
-    let _flush = logging::start(&LogConfig::read(values)?);
     let mut config = Config::read(values, listen.public)?;
     let account = account_of(&config, options.app_id)?.clone();
     config.accounts = vec![account];

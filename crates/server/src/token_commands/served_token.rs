@@ -106,19 +106,11 @@ impl ServerClient<'_> {
         }
         match object["errcode"].as_i64() {
             None | Some(0) if response.status.is_success() => Ok(object),
-            Some(40125 | 40001) => Err(self.refused(
-                &text(&object["errmsg"]).unwrap_or_default(),
-                "use a key of the server's file of client keys: `wechat-h5 keys add` makes one",
-            )),
-            Some(48001) => Err(self.refused(
-                &text(&object["errmsg"]).unwrap_or_default(),
-                "add the path to the client's entry, or use the key of another one (`wechat-h5 keys \
-                 list`)",
-            )),
             _ => {
                 let errmsg = text(&object["errmsg"]);
                 let errmsg = errmsg.unwrap_or_else(|| format!("status {}", response.status));
-                Err(self.refused(&errmsg, "see the log of the server"))
+                let (reason, advice) = reason_and_advice(&errmsg);
+                Err(self.refused(reason, advice))
             }
         }
     }
@@ -135,5 +127,37 @@ impl ServerClient<'_> {
         let address = self.server.address;
         let problem = format!("the response of the server at {address} cannot be used ({reason})");
         CommandError::new(problem, "use a server and a command of the same version")
+    }
+}
+
+/// The words of WeChat, and what this server says to do behind them.
+fn reason_and_advice(errmsg: &str) -> (&str, &str) {
+    let own = errmsg.strip_suffix(')');
+    let own = own.and_then(|text| text.split_once(" (wechat-h5: "));
+    own.unwrap_or((errmsg, "see the log of the server"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_server_says_to_do_is_said_once() {
+        for (errmsg, expected) in [
+            (
+                "invalid appsecret (wechat-h5: send the key (of this client))",
+                ("invalid appsecret", "send the key (of this client)"),
+            ),
+            (
+                "system error",
+                ("system error", "see the log of the server"),
+            ),
+            (
+                "busy (rid: 1)",
+                ("busy (rid: 1)", "see the log of the server"),
+            ),
+        ] {
+            assert_eq!(reason_and_advice(errmsg), expected);
+        }
     }
 }
