@@ -30,6 +30,28 @@ impl FilePosition {
     }
 }
 
+/// A place that is not counted out before a message names it: each costs as much time as all of
+/// the text before it.
+#[derive(Clone, Copy)]
+pub(crate) struct FilePlace<'a> {
+    path: &'a Arc<Path>,
+    text: &'a str,
+    byte: usize,
+}
+
+impl<'a> FilePlace<'a> {
+    /// The place of this byte of the file's text.
+    pub(crate) fn of_byte(path: &'a Arc<Path>, text: &'a str, byte: usize) -> Self {
+        Self { path, text, byte }
+    }
+}
+
+impl fmt::Display for FilePlace<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        FilePosition::of_byte(self.path, self.text, self.byte).fmt(f)
+    }
+}
+
 /// As compilers and editors write it.
 impl fmt::Display for FilePosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

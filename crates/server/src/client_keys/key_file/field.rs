@@ -12,13 +12,13 @@ use super::entry::{NAME_ADVICE, is_name};
 use super::error::KeyFileError;
 use crate::client_keys::key_hash::KeyHash;
 use crate::client_keys::paths::Paths;
-use crate::file_position::FilePosition;
+use crate::file_position::FilePlace;
 use crate::rate_limit::{ClientQuota, NotAQuota};
 
 /// A field of a table, and where its key stands.
 pub(super) struct Field<'a> {
     pub(super) key: &'a str,
-    pub(super) position: FilePosition,
+    pub(super) place: FilePlace<'a>,
     pub(super) value: &'a DeValue<'a>,
 }
 
@@ -28,7 +28,7 @@ impl Field<'_> {
         problem: impl fmt::Display,
         advice: impl Into<String>,
     ) -> KeyFileError {
-        let place = format!("{}: `{}`", self.position, self.key);
+        let place = format!("{}: `{}`", self.place, self.key);
         KeyFileError::new(place, problem, advice)
     }
 

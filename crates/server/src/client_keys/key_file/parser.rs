@@ -12,7 +12,7 @@ use super::entry::ClientEntry;
 use super::error::KeyFileError;
 use super::field::Field;
 use crate::client_keys::rights::ClientRights;
-use crate::file_position::FilePosition;
+use crate::file_position::FilePlace;
 
 /// The key of the tables with one client each.
 const CLIENT: &str = "client";
@@ -64,7 +64,7 @@ impl Parser<'_> {
     /// `None`: they are no tables.
     fn tables(&self, tables: &DeArray<'_>) -> Option<Result<Vec<ClientEntry>, KeyFileError>> {
         let tables = tables.iter().map(|spanned| match spanned.get_ref() {
-            DeValue::Table(table) => Some((self.position(&spanned.span()), table)),
+            DeValue::Table(table) => Some((self.place(&spanned.span()), table)),
             _ => None,
         });
         let tables: Vec<_> = tables.collect::<Option<_>>()?;
@@ -73,17 +73,17 @@ impl Parser<'_> {
 
     fn unique_clients(
         &self,
-        tables: Vec<(FilePosition, &DeTable<'_>)>,
+        tables: Vec<(FilePlace<'_>, &DeTable<'_>)>,
     ) -> Result<Vec<ClientEntry>, KeyFileError> {
         let mut clients: Vec<ClientEntry> = Vec::new();
         let mut names = HashMap::new();
         let mut hashes = HashMap::new();
         for (start, table) in tables {
-            let client = self.client(&start, table)?;
-            if let Some(first) = names.insert(client.name.clone(), start.clone()) {
+            let client = self.client(start, table)?;
+            if let Some(first) = names.insert(client.name.clone(), start) {
                 let problem = format!("has the name `{}` of the client at {first}", client.name);
                 return Err(KeyFileError::new(
-                    client_at(&start),
+                    client_at(start),
                     problem,
                     "give each a name of its own",
                 ));
@@ -91,7 +91,7 @@ impl Parser<'_> {
             if let Some(first) = hashes.insert(client.key_hash, client.name.clone()) {
                 let problem = format!("`{}` has the same key as `{first}`", client.name);
                 let advice = "make a key for each with `wechat-h5 keys add NAME`";
-                return Err(KeyFileError::new(client_at(&start), problem, advice));
+                return Err(KeyFileError::new(client_at(start), problem, advice));
             }
             clients.push(client);
         }
@@ -100,7 +100,7 @@ impl Parser<'_> {
 
     fn client(
         &self,
-        start: &FilePosition,
+        start: FilePlace<'_>,
         table: &DeTable<'_>,
     ) -> Result<ClientEntry, KeyFileError> {
         let (mut name, mut key_hash) = (None, None);
@@ -132,24 +132,24 @@ impl Parser<'_> {
     }
 
     /// In the order of the file, so that the first error is reported.
-    fn fields<'t>(&self, table: &'t DeTable<'t>) -> Vec<Field<'t>> {
+    fn fields<'t>(&'t self, table: &'t DeTable<'t>) -> Vec<Field<'t>> {
         let mut fields: Vec<_> = table.iter().collect();
         fields.sort_unstable_by_key(|(key, _)| key.span().start);
         let fields = fields.into_iter().map(|(key, value)| Field {
             key: key.get_ref(),
-            position: self.position(&key.span()),
+            place: self.place(&key.span()),
             value: value.get_ref(),
         });
         fields.collect()
     }
 
-    fn position(&self, span: &Range<usize>) -> FilePosition {
-        FilePosition::of_byte(&self.path, self.text, span.start)
+    fn place(&self, span: &Range<usize>) -> FilePlace<'_> {
+        FilePlace::of_byte(&self.path, self.text, span.start)
     }
 
     /// With the parser's reason, which never has a value of the file.
     fn not_toml(&self, err: &toml::de::Error) -> KeyFileError {
-        let position = self.position(&err.span().unwrap_or_default());
+        let place = self.place(&err.span().unwrap_or_default());
         let reason = err.message();
         let advice = if reason.starts_with("duplicate key") {
             "keep one of the lines with this key; each client needs [[client]] above it"
@@ -157,14 +157,14 @@ impl Parser<'_> {
             "correct this place"
         };
         KeyFileError::new(
-            format!("{position}:"),
+            format!("{place}:"),
             format!("is not valid TOML ({reason})"),
             advice,
         )
     }
 }
 
-fn client_at(start: &FilePosition) -> String {
+fn client_at(start: FilePlace<'_>) -> String {
     format!("{start}: the client")
 }
 
