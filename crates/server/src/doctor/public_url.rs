@@ -23,6 +23,9 @@ const JSSDK: &str = "JS-SDK config";
 const JS_DOMAIN: &str = "JS domain";
 const OAUTH_DOMAIN: &str = "OAuth domain";
 
+/// Why no domain has to be listed that a console would not take.
+const NO_CONSOLE: &str = "the sandbox has no console to list it in, and takes every address";
+
 /// How many domains the console takes for the JS-SDK.
 const MAX_JS_DOMAINS: usize = 5;
 
@@ -203,10 +206,13 @@ fn js_domains(origins: &[Url], is_sandbox: bool) -> Finding {
     const NAMES: &str = "list names, without scheme and port, that are registered in China (ICP)";
     let hosts: Vec<_> = origins.iter().filter_map(Url::host_str).collect();
     let listed = hosts.join(", ");
+    if hosts.is_empty() {
+        return Finding::skipped(JS_DOMAIN, "the account has no origins");
+    }
     let detail = format!("the console must list {listed} (JS接口安全域名)");
     let refused = origins.iter().find(|origin| !is_taken_by_console(origin));
     match refused {
-        _ if is_sandbox => Finding::ok(JS_DOMAIN, detail),
+        Some(_) if is_sandbox => Finding::skipped(JS_DOMAIN, NO_CONSOLE),
         Some(origin) => {
             let detail = format!("the console does not take {origin}: no IP address and no port");
             Finding::warning(JS_DOMAIN, detail, NAMES)
@@ -261,7 +267,14 @@ fn redirect(redirect_uri: Option<&Url>, public: Option<&Url>, is_sandbox: bool) 
         let advice = "restart the server with this public_url; WeChat refuses another host (10003)";
         return Finding::failed(OAUTH_DOMAIN, detail, advice);
     }
-    if !is_sandbox && !redirect_uri.is_some_and(is_taken_by_console) {
+    let is_taken = redirect_uri.is_some_and(is_taken_by_console);
+    if !is_taken && is_sandbox {
+        return Finding::skipped(
+            OAUTH_DOMAIN,
+            format!("logins come back to {own}; {NO_CONSOLE}"),
+        );
+    }
+    if !is_taken {
         let detail = format!("the console does not take {own}: no IP address and no port");
         let advice = "use a name and port 443, or set open_base to a server that relays logins";
         return Finding::warning(OAUTH_DOMAIN, detail, advice);
@@ -289,8 +302,10 @@ mod tests {
             (&[url("https://h5.example.com")][..], false, "ok"),
             (&[url("https://h5.example.com:8443")], false, "warning"),
             (&[url("https://203.0.113.4")], false, "warning"),
-            (&[url("http://127.0.0.1:8080")], true, "ok"),
+            (&[url("http://127.0.0.1:8080")], true, "skipped"),
+            (&[url("https://h5.example.com")], true, "ok"),
             (&six, false, "warning"),
+            (&[], false, "skipped"),
         ] {
             assert_eq!(
                 status(js_domains(origins, is_sandbox)),
@@ -314,6 +329,11 @@ mod tests {
         ] {
             let finding = redirect(redirect_uri.as_ref(), Some(&public), false);
             assert_eq!(status(finding), expected, "{redirect_uri:?}");
+        }
+        let local = url("http://127.0.0.1:8080/");
+        for (is_sandbox, expected) in [(true, "skipped"), (false, "warning")] {
+            let finding = redirect(Some(&local), Some(&local), is_sandbox);
+            assert_eq!(status(finding), expected);
         }
     }
 

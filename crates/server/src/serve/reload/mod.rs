@@ -171,6 +171,9 @@ impl Reloader {
         if self.log_filter.replace(&new.log.filter) {
             changed.push(LOG.key.to_owned());
         }
+        if changed.is_empty() {
+            changed.push("nothing".to_owned());
+        }
         let changed = changed.join(",");
         tracing::info!(changed, "settings read again");
         if !new.need_restart.is_empty() {
