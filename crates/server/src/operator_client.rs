@@ -48,13 +48,13 @@ impl OperatorClient {
             )
         })?;
         let response = self.client.send(request).await;
-        response.map_err(|err| self.no_response(err))
+        response.map_err(|err| self.no_response(&err))
     }
 
     /// Why the server did not respond.
-    pub(crate) fn no_response(&self, err: InternalCallError) -> CommandError {
+    pub(crate) fn no_response(&self, err: &InternalCallError) -> CommandError {
         match err {
-            InternalCallError::Tls(err) => self.disagrees(err),
+            InternalCallError::Tls(err) => self.disagrees(*err),
             InternalCallError::NotConnected(_) => self.failed(
                 format!("cannot be asked ({err})"),
                 "start it, or correct WECHAT_H5_INTERNAL_LISTEN",

@@ -183,7 +183,7 @@ async fn server(
     let client = InternalClient::read(values)?;
     if let Some(path) = key_file {
         let key = OperatorKey::read(path)?;
-        return Ok(OperatorClient { key, client });
+        return Ok(OperatorClient { client, key });
     }
     let (reason, otherwise) = match &place.config {
         StoreConfig::Memory => {

@@ -28,7 +28,7 @@ pub(super) async fn write_backup(
         server.send(Method::GET, "/operations/backup", None),
     )
     .await
-    .unwrap_or_else(|_| Err(server.no_response(InternalCallError::TooSlow)))?;
+    .unwrap_or_else(|_| Err(server.no_response(&InternalCallError::TooSlow)))?;
     let (head, mut body) = response.into_parts();
     let mut lines = LastLine::default();
     let mut refused = Vec::new();
