@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, ensure};
 use super::comparison::{Budget, Comparison, median};
 use super::constant_platform_process;
 use super::fetch::get;
+use super::growth::growth;
 use super::server_process::Server;
 use crate::workspace::Workspace;
 use crate::wrk::{self, LoadResult};
@@ -23,9 +24,6 @@ const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 /// `GET /cgi-bin/token` per second.
 const TOKENS: f64 = 60_000.0;
-/// After this many calls of each kind the process may have grown by so many megabytes.
-const CALLS: u64 = 1_000_000;
-const MEGABYTES: f64 = 8.0;
 
 pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
     demo::build(workspace)?;
@@ -55,7 +53,8 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
     }
     let mut rows = compare(&ours, &others);
     rows.push(tokens(workspace, &gateway)?);
-    rows.push(growth(workspace, &gateway, &ours_url)?);
+    let calls = "calls through the gateway";
+    rows.push(growth(workspace, &gateway.server, &ours_url, calls)?);
     Ok(rows)
 }
 
@@ -223,22 +222,4 @@ fn tokens(workspace: &Workspace, gateway: &Gateway) -> Result<Comparison> {
 fn token_url(gateway: &Gateway) -> String {
     let Gateway { address, key, .. } = gateway;
     format!("{address}/cgi-bin/token?grant_type=client_credential&appid={APP}&secret={key}")
-}
-
-/// The process is warm by now.
-fn growth(workspace: &Workspace, gateway: &Gateway, url: &str) -> Result<Comparison> {
-    let before = gateway.server.resident()?;
-    let mut calls = 0;
-    while calls < CALLS {
-        eprintln!("memory, {calls} calls of {CALLS}");
-        calls += wrk::round(workspace, url, 2 * SECONDS)?.requests;
-    }
-    Ok(Comparison {
-        what: "more memory after 1,000,000 calls through the gateway".to_owned(),
-        unit: "MB",
-        ours: (gateway.server.resident()? - before) / 1e6,
-        against: "the budget".to_owned(),
-        other: MEGABYTES,
-        budget: Budget::AtMost(1.0),
-    })
 }

@@ -1,10 +1,12 @@
 //! `GET /api/jssdk/config` of the release binary, all of its middleware on,
-//! against a bare axum handler that sends the same bytes.
+//! against a bare axum handler that sends the same bytes; and what the process has grown by after a
+//! million.
 
 use anyhow::{Result, ensure};
 
 use super::comparison::{Budget, Comparison, median};
 use super::fetch::get;
+use super::growth::growth;
 use super::server_process::Server;
 use crate::workspace::Workspace;
 use crate::wrk::{self, LoadResult};
@@ -25,7 +27,7 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
     ]);
     process::run(&mut cargo)?;
 
-    let (_ours, our_url) = start_ours(workspace)?;
+    let (server, our_url) = start_ours(workspace)?;
     let body = get(&our_url)?;
     let (_bare, bare_url) = start_bare(workspace, &body)?;
     ensure!(get(&bare_url)? == body, "the two send different bodies");
@@ -38,7 +40,9 @@ pub(super) fn measure(workspace: &Workspace) -> Result<Vec<Comparison>> {
         ours.push(wrk::round(workspace, &our_url, SECONDS)?);
         bare.push(wrk::round(workspace, &bare_url, SECONDS)?);
     }
-    Ok(compare(&ours, &bare))
+    let mut rows = compare(&ours, &bare);
+    rows.push(growth(workspace, &server, &our_url, "signatures")?);
+    Ok(rows)
 }
 
 fn start_ours(workspace: &Workspace) -> Result<(Server, String)> {

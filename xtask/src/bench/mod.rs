@@ -5,6 +5,7 @@ mod comparison;
 mod constant_platform_process;
 mod fetch;
 mod gateway;
+mod growth;
 mod http;
 mod page;
 mod push;

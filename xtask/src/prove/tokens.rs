@@ -28,6 +28,8 @@ enum Subject {
     Processes,
     /// A process that dies at each point of a refresh.
     KillPoints,
+    /// Callers that report a token as dead.
+    Reports,
     /// What WeChat and the way to it may answer.
     Answers,
     /// One process, whose file fails, is damaged, or is written when the process is killed.
@@ -40,6 +42,7 @@ const ON_THE_FILE: [&str; 4] = ["disk-error", "full-disk", "killed-writes", "sto
 impl subject::Subject for Subject {
     const ALL: &'static [Self] = &[
         Self::Model,
+        Self::Reports,
         Self::Answers,
         Self::Processes,
         Self::KillPoints,
@@ -51,6 +54,7 @@ impl subject::Subject for Subject {
             Self::Model => "model",
             Self::Processes => "processes",
             Self::KillPoints => "kill-points",
+            Self::Reports => "reports",
             Self::Answers => "answers",
             Self::File => "file",
         }
@@ -67,6 +71,9 @@ impl Subject {
                 if let Some(schedules) = schedules {
                     tests.env("WECHAT_H5_SCHEDULES", schedules.to_string());
                 }
+            }
+            Self::Reports => {
+                tests.args(["--package=wechat-h5-credential", "--test=token_reports"]);
             }
             Self::Answers => {
                 tests.args(["--package=wechat-h5-api", "--test=errcodes"]);
