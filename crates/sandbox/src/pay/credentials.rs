@@ -18,6 +18,9 @@ pub struct MerchantCredentials {
     pub public_key_id: &'static str,
     /// WeChat Pay's public key, in PEM.
     pub public_key: &'static str,
+    /// WeChat Pay's certificate, in PEM: with it WeChat Pay signs for a merchant that verifies by
+    /// certificate.
+    pub platform_certificate: &'static str,
     /// The key that notifications are encrypted with.
     pub api_v3_key: String,
 }
@@ -25,13 +28,14 @@ pub struct MerchantCredentials {
 impl MerchantCredentials {
     /// Those of a merchant with the sandbox's key.
     pub(super) fn of(merchant: &Merchant) -> Self {
-        let public_key = &platform_keys().public_key;
+        let keys = platform_keys();
         Self {
             mchid: merchant.id.to_string(),
             certificate_serial: merchant.serial().to_owned(),
             private_key: MERCHANT_KEY,
-            public_key_id: &public_key.serial,
-            public_key: public_key.pem,
+            public_key_id: &keys.public_key.serial,
+            public_key: keys.public_key.pem,
+            platform_certificate: keys.certificate.pem,
             api_v3_key: merchant.api_v3_key.expose().to_owned(),
         }
     }

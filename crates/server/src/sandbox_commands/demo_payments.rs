@@ -9,8 +9,9 @@ use wechat_h5_local_net::reached_at;
 use wechat_h5_sandbox::{MerchantCredentials, OrderConfig, Sandbox};
 
 use crate::config::{
-    PAY_API_V3_KEY, PAY_BASE, PAY_CERTIFICATE_SERIAL, PAY_MERCHANT_ID, PAY_PRIVATE_KEY_FILE,
-    PAY_PUBLIC_KEY_FILE, PAY_PUBLIC_KEY_ID, Values,
+    PAY_API_V3_KEY, PAY_BASE, PAY_CERTIFICATE_SERIAL, PAY_MERCHANT_ID,
+    PAY_PLATFORM_CERTIFICATE_FILES, PAY_PRIVATE_KEY_FILE, PAY_PUBLIC_KEY_FILE, PAY_PUBLIC_KEY_ID,
+    Values,
 };
 use crate::random;
 
@@ -33,13 +34,16 @@ impl DemoPayments {
         let written = write_keys(&std::env::temp_dir(), &merchant).inspect_err(|error| {
             tracing::warn!(%error, "the demo takes no payments: its merchant's keys cannot be written");
         });
-        let [private_key, public_key] = written.ok()?.map(|path| path.display().to_string());
+        let paths = written.ok()?.map(|path| path.display().to_string());
+        let [private_key, public_key, certificate] = paths;
         values.set(&PAY_BASE, sandbox.api_base());
         values.set(&PAY_MERCHANT_ID, merchant.mchid.clone());
         values.set(&PAY_CERTIFICATE_SERIAL, merchant.certificate_serial);
         values.set(&PAY_PRIVATE_KEY_FILE, private_key);
         values.set(&PAY_PUBLIC_KEY_ID, merchant.public_key_id);
         values.set(&PAY_PUBLIC_KEY_FILE, public_key);
+        // For a merchant that is changed so that it verifies by certificate.
+        values.set(&PAY_PLATFORM_CERTIFICATE_FILES, certificate);
         values.set(&PAY_API_V3_KEY, merchant.api_v3_key);
         Some(Self {
             mchid: merchant.mchid,
@@ -53,12 +57,13 @@ impl DemoPayments {
     }
 }
 
-fn write_keys(temporary: &Path, merchant: &MerchantCredentials) -> io::Result<[PathBuf; 2]> {
+fn write_keys(temporary: &Path, merchant: &MerchantCredentials) -> io::Result<[PathBuf; 3]> {
     let folder = temporary.join(FOLDER);
     fs::create_dir_all(&folder)?;
     Ok([
         write(&folder, "apiclient_key.pem", merchant.private_key)?,
         write(&folder, "pub_key.pem", merchant.public_key)?,
+        write(&folder, "wechatpay.pem", merchant.platform_certificate)?,
     ])
 }
 
@@ -77,7 +82,28 @@ fn write(folder: &Path, name: &str, pem: &str) -> io::Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use wechat_h5_sandbox::Options;
+
     use super::*;
+
+    /// A merchant of the sandbox can be changed so that it verifies by certificate.
+    #[test]
+    fn the_server_knows_both_keys_of_wechat_pay() {
+        let options = Options::new(([127, 0, 0, 1], 8090).into()).unwrap();
+        let mut values = Values::default();
+        DemoPayments::prepare(&mut values, &Sandbox::new(options)).unwrap();
+        for (setting, expected) in [
+            (&PAY_PUBLIC_KEY_FILE, "-----BEGIN PUBLIC KEY-----"),
+            (
+                &PAY_PLATFORM_CERTIFICATE_FILES,
+                "-----BEGIN CERTIFICATE-----",
+            ),
+        ] {
+            let path = values.top().text(setting).unwrap().unwrap();
+            let pem = fs::read_to_string(path).unwrap();
+            assert!(pem.starts_with(expected), "{pem}");
+        }
+    }
 
     #[cfg(unix)]
     #[test]
