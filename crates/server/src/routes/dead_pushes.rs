@@ -61,13 +61,12 @@ pub(crate) async fn list(
     } else {
         account.dead_pushes(after).await?
     };
-    tracing::info!(
-        client = operator.name(),
-        appid = %account.app_id,
-        is_waiting,
-        pushes = pushes.pushes.len(),
-        "dead letters were listed"
-    );
+    let (client, appid, count) = (operator.name(), &account.app_id, pushes.pushes.len());
+    if is_waiting {
+        tracing::info!(client, %appid, pushes = count, "pushes that wait were listed");
+    } else {
+        tracing::info!(client, %appid, pushes = count, "dead letters were listed");
+    }
     write_json(&pushes)
 }
 
