@@ -28,6 +28,23 @@ const NOT_FOR_THE_PLATFORM: [HeaderName; 6] = [
     HeaderName::from_static("proxy-connection"),
 ];
 
+/// Headers by which the caller's owner follows a call through its own systems (W3C Trace Context
+/// and Baggage, Zipkin, Jaeger, AWS, Google Cloud, Sentry): the trace ends here, with the span of
+/// the call. They may hold anything, also names of users.
+const OF_TRACES: [HeaderName; 8] = [
+    HeaderName::from_static("traceparent"),
+    HeaderName::from_static("tracestate"),
+    HeaderName::from_static("baggage"),
+    HeaderName::from_static("b3"),
+    HeaderName::from_static("uber-trace-id"),
+    HeaderName::from_static("x-amzn-trace-id"),
+    HeaderName::from_static("x-cloud-trace-context"),
+    HeaderName::from_static("sentry-trace"),
+];
+
+/// How the names of others begin (Zipkin, Jaeger, Datadog).
+const PREFIXES_OF_TRACES: [&str; 3] = ["x-b3-", "uberctx-", "x-datadog-"];
+
 const ANY_TYPE: HeaderValue = HeaderValue::from_static("*/*");
 
 /// The headers of a request that is passed on to this host.
@@ -38,6 +55,7 @@ pub(super) fn of_request(received: &HeaderMap, origin: &Origin) -> HeaderMap {
     for (name, value) in received {
         let stays_here = HOP_BY_HOP.contains(name)
             || NOT_FOR_THE_PLATFORM.contains(name)
+            || is_of_traces(name)
             || named.contains(name);
         if !stays_here {
             headers.append(name, value.clone());
@@ -46,6 +64,11 @@ pub(super) fn of_request(received: &HeaderMap, origin: &Origin) -> HeaderMap {
     headers.entry(header::ACCEPT).or_insert(ANY_TYPE);
     headers.entry(header::USER_AGENT).or_insert(USER_AGENT);
     headers
+}
+
+fn is_of_traces(name: &HeaderName) -> bool {
+    let has_prefix = |prefix: &&str| name.as_str().starts_with(prefix);
+    OF_TRACES.contains(name) || PREFIXES_OF_TRACES.iter().any(has_prefix)
 }
 
 /// Removes what is about the connection only, and what `Connection` says is.
@@ -114,5 +137,32 @@ mod tests {
             ("x-own", "1"),
         ]);
         assert_eq!(sent, expected);
+    }
+
+    #[test]
+    fn what_the_caller_is_traced_by_stays_here() {
+        let received = headers(&[
+            (
+                "traceparent",
+                "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            ),
+            ("tracestate", "shop=1"),
+            ("baggage", "user=oAbc"),
+            ("b3", "0"),
+            ("x-b3-traceid", "4bf92f3577b34da6"),
+            ("uber-trace-id", "1:2:0:1"),
+            ("uberctx-user", "oAbc"),
+            ("x-datadog-trace-id", "1"),
+            ("x-amzn-trace-id", "Root=1"),
+            ("x-cloud-trace-context", "1"),
+            ("sentry-trace", "1-2"),
+            ("x-b3", "not of traces"),
+        ]);
+        let origin = Origin::of(&"https://api.example/".parse().unwrap()).unwrap();
+        let mut sent = of_request(&received, &origin);
+        for name in [header::HOST, header::ACCEPT, header::USER_AGENT] {
+            sent.remove(name);
+        }
+        assert_eq!(sent, headers(&[("x-b3", "not of traces")]));
     }
 }
