@@ -52,6 +52,9 @@ pub struct AccountStatus {
     pub counts: FetchCounts,
     /// How often this process had the right to refresh.
     pub lease: LeaseCounts,
+    /// How many of the credentials in use were fetched by this process and could not be stored
+    /// yet: the other processes of the store do not have them.
+    pub unstored: usize,
     /// The last failure, also after the account has recovered from it.
     pub last_failure: Option<RefreshFailure>,
 }
@@ -142,6 +145,7 @@ impl AccountStatus {
             failures: 0,
             counts: FetchCounts::default(),
             lease: LeaseCounts::default(),
+            unstored: 0,
             last_failure: None,
         }
     }

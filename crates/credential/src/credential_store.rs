@@ -22,7 +22,8 @@ pub(crate) enum CredentialKind {
 }
 
 impl CredentialKind {
-    const ALL: [Self; 3] = [Self::AccessToken, Self::JsApiTicket, Self::CardTicket];
+    /// Each of them.
+    pub(crate) const ALL: [Self; 3] = [Self::AccessToken, Self::JsApiTicket, Self::CardTicket];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -44,7 +45,7 @@ impl CredentialKind {
 /// What became of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Saved {
-    /// It is stored, or the store fails.
+    /// It is stored.
     Done,
     /// Another process was faster.
     Refused,
@@ -135,6 +136,11 @@ impl CredentialStore {
         record.filter(|record| record.source() == self.mode)
     }
 
+    /// The stored bytes when they were last read or written.
+    pub(crate) fn known(&self, kind: CredentialKind) -> Option<&[u8]> {
+        self.seen[kind.index()].as_deref()
+    }
+
     /// The term in which the record was requested that was last read or written.
     pub(crate) fn fence(&self, kind: CredentialKind) -> u64 {
         self.seen(kind).map_or(0, |record| record.fence())
@@ -160,36 +166,31 @@ impl CredentialStore {
 
     /// Writes the record, if the stored one has not changed since it was last read, or has
     /// expired, and was not requested later.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`], when the store fails.
     pub(crate) async fn save(
         &mut self,
         kind: CredentialKind,
         record: &StoredCredential,
         ttl: Duration,
-    ) -> Saved {
+    ) -> Result<Saved, StoreError> {
         let bytes = record.to_bytes();
-        let written = if self.seen(kind).is_some_and(|seen| record.is_before(&seen)) {
+        let is_written = if self.seen(kind).is_some_and(|seen| record.is_before(&seen)) {
             // To be read anew, although it is known.
             self.seen[kind.index()] = None;
-            Ok(false)
+            false
         } else {
-            self.replace(kind, &bytes, ttl).await
+            self.replace(kind, &bytes, ttl).await?
         };
-        let app_id = &self.app_id;
-        match written {
-            Ok(true) => self.seen[kind.index()] = Some(bytes),
-            Ok(false) => {
-                tracing::warn!(appid = %app_id, kind = kind.name(), "another process has stored a newer credential");
-                self.refused[kind.index()] = true;
-                return Saved::Refused;
-            }
-            Err(err) => {
-                tracing::warn!(
-                    appid = %app_id, kind = kind.name(), error = wechat_h5_api::error_chain(&err),
-                    "the credential could not be stored and is kept in memory only"
-                );
-            }
+        if is_written {
+            self.seen[kind.index()] = Some(bytes);
+            return Ok(Saved::Done);
         }
-        Saved::Done
+        tracing::warn!(appid = %self.app_id, kind = kind.name(), "another process has stored a newer credential");
+        self.refused[kind.index()] = true;
+        Ok(Saved::Refused)
     }
 
     async fn replace(
@@ -246,7 +247,7 @@ mod tests {
 
         async fn save(&self, records: &mut CredentialStore, value: &str) {
             let record = StoredCredential::new(value, self.clock.now(), TTL);
-            records.save(KIND, &record, TTL).await;
+            records.save(KIND, &record, TTL).await.unwrap();
         }
     }
 
@@ -284,8 +285,10 @@ mod tests {
         let fixture = Fixture::new();
         let (mut interrupted, mut repeated) = (fixture.records(), fixture.records());
         let record = StoredCredential::new("k1", fixture.clock.now(), TTL);
-        assert_eq!(interrupted.save(KIND, &record, TTL).await, Saved::Done);
-        assert_eq!(repeated.save(KIND, &record, TTL).await, Saved::Done);
+        for records in [&mut interrupted, &mut repeated] {
+            let saved = records.save(KIND, &record, TTL).await;
+            assert_eq!(saved.unwrap(), Saved::Done);
+        }
     }
 
     #[tokio::test]
@@ -296,7 +299,7 @@ mod tests {
         for (value, fence, saved) in [(first, 2, Saved::Done), (second, 1, Saved::Refused)] {
             let record = StoredCredential::new(value, fixture.clock.now(), TTL);
             let record = record.from(TokenMode::Stable, fence);
-            assert_eq!(records.save(KIND, &record, TTL).await, saved);
+            assert_eq!(records.save(KIND, &record, TTL).await.unwrap(), saved);
         }
         assert!(records.is_older(KIND, second));
         assert_eq!(new_value(&mut records).await.as_deref(), Some(first));

@@ -6,6 +6,7 @@ mod reported_token;
 mod shared_failures;
 mod suspected_ticket;
 mod traced_fetch;
+mod unstored;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -20,9 +21,10 @@ use wechat_h5_store::Store;
 
 use self::overtaken_token::TokenCall;
 use self::traced_fetch::traced;
+use self::unstored::Unstored;
 use crate::account_status::{AccountState, AccountStatus, FetchCounts, RefreshFailure};
 use crate::cool_down::{CoolDown, CoolDownOf};
-use crate::credential_store::{CredentialKind, CredentialStore, Saved};
+use crate::credential_store::{CredentialKind, CredentialStore};
 use crate::fail_point::fail_point;
 use crate::forced_refreshes::{ForcedLimits, ForcedRefreshes};
 use crate::lease::RefreshLease;
@@ -72,17 +74,10 @@ pub struct Refresher {
     /// Until when a token that WeChat has just called the current one is not asked for
     /// again, because somebody reports it.
     confirmed: Option<Deadline>,
-    /// What was fetched and is being stored.
-    unsaved: Option<Unsaved>,
+    /// What was fetched and is not stored yet.
+    unstored: Unstored,
     /// Random numbers in `0.0..1.0`, which spread refreshes in time.
     jitter: Box<dyn FnMut() -> f64 + Send + Sync>,
-}
-
-/// A fetched credential on its way to the store.
-struct Unsaved {
-    kind: CredentialKind,
-    record: StoredCredential,
-    ttl: Duration,
 }
 
 impl Refresher {
@@ -112,7 +107,7 @@ impl Refresher {
             suspected: ForcedRefreshes::new(store.clone(), ForcedLimits::TICKET, &app_id),
             ticket_checked: None,
             confirmed: None,
-            unsaved: None,
+            unstored: Unstored::default(),
             jitter: Box::new(random_jitter),
             lease: RefreshLease::new(store.clone(), &app_id),
             mode,
@@ -167,7 +162,7 @@ impl Refresher {
             () = self.keep_fresh() => {}
             () = stop => {}
         }
-        self.finish_saving().await;
+        self.store_all().await;
         self.release_lease().await;
     }
 
@@ -175,8 +170,10 @@ impl Refresher {
         self.adopt().await;
         self.publish_status(Duration::ZERO);
         loop {
+            self.store_again().await;
             let wait = self.refresh().await;
             self.publish_status(wait);
+            let wait = self.unstored.wait(self.clock.now(), wait);
             let clock = self.clock.clone();
             tokio::select! {
                 biased;
@@ -342,45 +339,6 @@ impl Refresher {
         self.save(kind, record, requested_at, ttl).await;
     }
 
-    /// Stores what was fetched. A process that lost its lease meanwhile, because it stood
-    /// still, uses what the others do.
-    async fn save(
-        &mut self,
-        kind: CredentialKind,
-        record: StoredCredential,
-        requested_at: Now,
-        ttl: Duration,
-    ) {
-        let fence = self
-            .lease
-            .fence()
-            .unwrap_or_else(|| self.records.fence(kind));
-        let record = record.from(self.mode, fence);
-        self.unsaved = Some(Unsaved { kind, record, ttl });
-        if let Some(time) = self.records.time(kind).await {
-            let elapsed = elapsed(requested_at, self.clock.now());
-            if let Some(unsaved) = &mut self.unsaved {
-                unsaved.record.requested_before(time, elapsed);
-            }
-        }
-        if self.finish_saving().await == Saved::Refused {
-            self.adopt().await;
-            self.suspect_overtaken(kind).await;
-        }
-    }
-
-    /// Stores what was fetched, also where that was interrupted.
-    async fn finish_saving(&mut self) -> Saved {
-        let Some(Unsaved { kind, record, ttl }) = &self.unsaved else {
-            return Saved::Done;
-        };
-        fail_point!("{} before the write", kind.name());
-        let saved = self.records.save(*kind, record, *ttl).await;
-        fail_point!("{} written", kind.name());
-        self.unsaved = None;
-        saved
-    }
-
     fn use_ticket(
         &mut self,
         Issued {
@@ -470,6 +428,7 @@ impl Refresher {
             last_success: self.last_success,
             counts: self.counts,
             lease: self.lease.counts(),
+            unstored: self.unstored.len(),
             last_failure: self.last_failure.clone(),
         });
     }
@@ -532,13 +491,6 @@ impl std::fmt::Debug for Refresher {
             .field("app_id", &self.app_id)
             .finish_non_exhaustive()
     }
-}
-
-/// The time between two readings, by the clock that says more: a monotonic one stops while
-/// its machine is suspended.
-fn elapsed(from: Now, to: Now) -> Duration {
-    let by_wall = to.wall.saturating_sub(from.wall);
-    to.monotonic.saturating_sub(from.monotonic).max(by_wall)
 }
 
 /// For the log: never 0 while there is something to wait for.

@@ -97,7 +97,8 @@ mod tests {
         let record = StoredCredential::new("t1", clock.now(), ttl);
         records
             .save(CredentialKind::JsApiTicket, &record, ttl)
-            .await;
+            .await
+            .unwrap();
         clock.advance(Duration::from_mins(30));
         let stored = StoredAccount::read(store, &app_id, TokenMode::Stable)
             .await

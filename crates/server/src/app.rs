@@ -157,7 +157,7 @@ impl AppState {
         let results = LoginResults::new(store.clone(), clock.clone());
         let trusted_proxies = Reloadable::from(config.trusted_proxies.clone());
         let accounts = Accounts::new(accounts);
-        let gateway_metrics = GatewayMetrics::default();
+        let gateway_metrics = GatewayMetrics::new();
         let push = PushResources {
             store: store.clone(),
             clock: clock.clone(),

@@ -23,6 +23,7 @@ mod durations;
 mod error_page;
 mod error_response;
 mod events;
+mod eviction;
 mod existing_store;
 mod explain_command;
 mod file_input;

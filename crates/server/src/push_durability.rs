@@ -1,8 +1,9 @@
 //! Whether pushes that were answered can be lost with the store that they are in.
 
-use wechat_h5_store::{RedisInfo, RedisStore};
+use wechat_h5_store::RedisInfo;
 
-use crate::config::{Config, StoreConfig};
+use crate::config::Config;
+use crate::eviction::{self, Evicted};
 
 /// How they can be lost, and what helps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +26,8 @@ const NO_FILE: Loss = Loss {
 };
 
 const EVICTED: Loss = Loss {
-    problem: "Redis removes keys by itself when its memory is used up",
-    fix: "set maxmemory-policy to noeviction",
+    problem: "Redis removes keys by itself when its memory is used up, also those of queues",
+    fix: eviction::FIX,
 };
 
 /// Whether an account takes pushes or notifications.
@@ -35,39 +36,12 @@ pub(crate) fn concerns(config: &Config) -> bool {
     accounts.any(|account| account.webhook.is_some())
 }
 
-/// With this Redis.
-pub(crate) fn in_redis(info: &RedisInfo) -> Option<Loss> {
-    let evicts = |policy: &String| policy.starts_with("allkeys");
-    if info.append_only == Some(false) {
-        Some(NO_FILE)
-    } else if info.max_memory != Some(0) && info.max_memory_policy.as_ref().is_some_and(evicts) {
-        Some(EVICTED)
-    } else {
-        None
-    }
-}
-
-/// Warns at the start. A Redis that cannot be asked is not waited for.
-pub(crate) async fn warn(store: StoreConfig) {
-    let loss = match &store {
-        StoreConfig::Memory => Some(IN_MEMORY),
-        StoreConfig::Redb { .. } => None,
-        StoreConfig::Redis { address, prefix } => {
-            let Ok(redis) = RedisStore::new(address, prefix) else {
-                return;
-            };
-            let info = redis.info().await;
-            info.ok().as_ref().and_then(in_redis)
-        }
-    };
-    if let Some(Loss { problem, fix }) = loss {
-        tracing::warn!(
-            %store,
-            problem,
-            fix,
-            "pushes and notifications that WeChat was answered for can be lost"
-        );
-    }
+/// With this Redis. A policy that removes keys that expire removes none of a queue: no key of
+/// one expires.
+pub(crate) fn in_redis(info: &RedisInfo) -> Vec<Loss> {
+    let no_file = (info.append_only == Some(false)).then_some(NO_FILE);
+    let evicted = (Evicted::by(info) == Some(Evicted::AnyKey)).then_some(EVICTED);
+    no_file.into_iter().chain(evicted).collect()
 }
 
 #[cfg(test)]
@@ -77,12 +51,13 @@ mod tests {
     #[test]
     fn a_redis_without_a_file_or_that_forgets_loses_pushes() {
         for (append_only, max_memory, policy, expected) in [
-            (Some(false), 0, "noeviction", Some(NO_FILE)),
-            (Some(true), 1 << 20, "allkeys-lru", Some(EVICTED)),
-            (Some(true), 1 << 20, "volatile-lru", None),
-            (Some(true), 0, "allkeys-lru", None),
-            (Some(true), 1 << 20, "noeviction", None),
-            (None, 1 << 20, "noeviction", None),
+            (Some(false), 0, "noeviction", &[NO_FILE][..]),
+            (Some(true), 1 << 20, "allkeys-lru", &[EVICTED]),
+            (Some(false), 1 << 20, "allkeys-lru", &[NO_FILE, EVICTED]),
+            (Some(true), 1 << 20, "volatile-lru", &[]),
+            (Some(true), 0, "allkeys-lru", &[]),
+            (Some(true), 1 << 20, "noeviction", &[]),
+            (None, 1 << 20, "noeviction", &[]),
         ] {
             let info = RedisInfo {
                 append_only,

@@ -72,7 +72,8 @@ impl Refresher {
         self.lease.overtaken_by(own?).await
     }
 
-    fn suspect_token(&mut self, term: u64) {
+    /// One more is fetched, because it is not known which token lasts.
+    pub(super) fn suspect_token(&mut self, term: u64) {
         tracing::info!(
             appid = %self.app_id,
             "another process has fetched an access token at the same time: one more is fetched, \

@@ -93,6 +93,13 @@ impl ClientKeys {
         self.changed.subscribe()
     }
 
+    /// The names of all clients.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let back_ends = self.back_ends.load();
+        let names = back_ends.iter().map(|back_end| back_end.name().to_owned());
+        names.collect()
+    }
+
     /// The clients that have a limit of their calls of a day: their names, the calls of this
     /// day as far as this process knows them, and the limit.
     pub(crate) fn daily_calls(&self, now: Now) -> Vec<(String, u64, u64)> {

@@ -7,6 +7,7 @@ use wechat_h5_store::{RedbStore, RedisAddress, RedisInfo, RedisStore, StoreError
 use super::report::{Finding, Report};
 use super::subject::Subject;
 use crate::config::StoreConfig;
+use crate::eviction::{self, Evicted};
 use crate::push_durability::{self, IN_MEMORY, Loss};
 use crate::serve::store_remedy;
 
@@ -20,24 +21,31 @@ pub(super) async fn check(subject: &Subject<'_>, report: &mut Report) {
                 STORE,
                 "in memory: a restart signs all users out, and fetches new credentials",
             ));
-            report.add_all(has_pushes.then(|| of_pushes(Some(IN_MEMORY))));
+            report.add_all(has_pushes.then(|| of_loss(IN_MEMORY)));
         }
         StoreConfig::Redb { path, .. } => report.add(of_file(subject, path)),
         StoreConfig::Redis { address, prefix } => {
             let info = of_redis(address, prefix, report).await;
-            let info = info.filter(|_| has_pushes);
-            report.add_all(info.map(|info| of_pushes(push_durability::in_redis(&info))));
+            if let Some(info) = info.filter(|_| has_pushes) {
+                report.add_all(of_pushes(&info));
+            }
         }
     }
 }
 
+const PUSHES: &str = "store of pushes";
+
 /// Whether what WeChat was answered for can be lost.
-fn of_pushes(loss: Option<Loss>) -> Finding {
-    const PUSHES: &str = "store of pushes";
-    match loss {
-        Some(Loss { problem, fix }) => Finding::warning(PUSHES, problem, fix),
-        None => Finding::ok(PUSHES, "Redis keeps them on its disk"),
+fn of_pushes(info: &RedisInfo) -> Vec<Finding> {
+    let losses = push_durability::in_redis(info);
+    if losses.is_empty() {
+        return vec![Finding::ok(PUSHES, "Redis keeps them on its disk")];
     }
+    losses.into_iter().map(of_loss).collect()
+}
+
+fn of_loss(Loss { problem, fix }: Loss) -> Finding {
+    Finding::warning(PUSHES, problem, fix)
 }
 
 /// A server that runs has the file to itself, and says whether it works.
@@ -125,21 +133,19 @@ fn of_info(address: &RedisAddress, info: &RedisInfo, report: &mut Report) {
 fn of_memory(info: &RedisInfo) -> Finding {
     const MEMORY: &str = "store memory";
     let policy = info.max_memory_policy.as_deref().unwrap_or("unknown");
-    match info.max_memory {
-        Some(0) => Finding::ok(MEMORY, format!("unlimited (maxmemory 0, {policy})")),
-        Some(bytes) if policy.starts_with("allkeys") || policy.starts_with("volatile") => {
-            let mib = bytes / (1024 * 1024);
-            let detail = format!("at {mib} MiB Redis removes keys by itself ({policy})");
-            let advice = "set maxmemory-policy to noeviction: otherwise users are signed out, and \
-                          tokens fetched again, without a message";
-            Finding::warning(MEMORY, detail, advice)
-        }
-        Some(bytes) => {
-            let mib = bytes / (1024 * 1024);
-            Finding::ok(MEMORY, format!("at most {mib} MiB, {policy}"))
-        }
-        None => Finding::skipped(MEMORY, "Redis does not say it"),
-    }
+    let mib = match info.max_memory {
+        None => return Finding::skipped(MEMORY, "Redis does not say it"),
+        Some(0) => return Finding::ok(MEMORY, format!("unlimited (maxmemory 0, {policy})")),
+        Some(bytes) => bytes / (1024 * 1024),
+    };
+    let keys = match Evicted::by(info) {
+        None => return Finding::ok(MEMORY, format!("at most {mib} MiB, {policy}")),
+        Some(Evicted::AnyKey) => "keys",
+        Some(Evicted::ExpiringKeys) => "all but queues",
+    };
+    let detail = format!("at {mib} MiB Redis removes {keys} by itself ({policy})");
+    let (fix, otherwise) = (eviction::FIX, eviction::CONSEQUENCES);
+    Finding::warning(MEMORY, detail, format!("{fix}: otherwise {otherwise}"))
 }
 
 #[cfg(test)]

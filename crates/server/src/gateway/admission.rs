@@ -13,7 +13,7 @@ use crate::accounts::{Account, Accounts};
 use crate::client_address::ClientNetwork;
 use crate::client_keys::{BackEnd, CallRefused, ClientKeys, is_plain_path};
 use crate::config::RealTokens;
-use crate::metrics::GatewayMetrics;
+use crate::metrics::{GatewayMetrics, TOKEN_HOLDER, UNKNOWN, USER};
 use crate::reloadable::Reloadable;
 
 const NO_KEY: Refusal = Refusal::new(
@@ -101,13 +101,6 @@ pub(crate) struct UserCredential<'a> {
     pub(crate) app_id: Option<&'a str>,
     pub(crate) token: Option<&'a str>,
 }
-
-/// Who calls with what a user's login returned.
-pub(crate) const USER: &str = "(user)";
-/// Who calls with the account's present token.
-const TOKEN_HOLDER: &str = "(token)";
-/// Who presents a key that is none.
-const UNKNOWN: &str = "(unknown)";
 
 /// A call that is allowed.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ mod refusals;
 mod response_errcode;
 mod user_calls;
 
-pub(crate) use self::admission::{Admission, Admitted, KeyPair, USER, UserCredential};
+pub(crate) use self::admission::{Admission, Admitted, KeyPair, UserCredential};
 pub(crate) use self::caller::check_caller;
 pub(crate) use self::forward::Forwarder;
 pub(crate) use self::own_credentials::{has_credential, remove_credentials};

@@ -46,6 +46,7 @@ pub(super) struct AccountMetrics {
     lease: Family<OfLease, Counter>,
     forced: Family<OfAccount, Counter>,
     failing: Family<OfAccount, Gauge>,
+    unstored: Family<OfAccount, Gauge>,
 }
 
 impl AccountMetrics {
@@ -84,6 +85,8 @@ impl AccountMetrics {
         self.forced.get_or_create(&labels).inc_by(counts.forced);
         let is_failing = status.state == AccountState::Failing;
         self.failing.get_or_create(&labels).set(is_failing.into());
+        let unstored = i64::try_from(status.unstored).unwrap_or(i64::MAX);
+        self.unstored.get_or_create(&labels).set(unstored);
         self.observe_failures(appid, counts.failures);
         self.observe_lease(appid, status.lease);
     }
@@ -148,6 +151,12 @@ impl AccountMetrics {
             "account_failing",
             "Whether the last refresh of the account failed: 1, while the old ticket is served",
             self.failing,
+        );
+        registry.register(
+            "credentials_unstored",
+            "Credentials that this process has fetched and could not store yet: the other processes \
+             do not have them",
+            self.unstored,
         );
     }
 }

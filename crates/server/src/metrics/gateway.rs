@@ -11,14 +11,19 @@ use prometheus_client::registry::Registry;
 use wechat_h5_api::{known_errcode, known_path};
 use wechat_h5_clock::Now;
 
+use super::callers::{UNKNOWN, USER};
 use crate::client_keys::ClientKeys;
 
 /// What no list has.
 const OTHER: &str = "other";
+/// WeChat's errcode where there is none.
+const SUCCESS: &str = "0";
 /// No response of WeChat's.
 const NO_RESPONSE: &str = "none";
 /// The caller has not sent all of its body.
 const ABORTED: &str = "aborted";
+/// How a key that is none is refused: as the secret of a token, or as a stand-in.
+const WRONG_KEY: [i64; 2] = [40125, 40001];
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct OfCall {
@@ -39,17 +44,49 @@ struct OfClient {
 }
 
 /// The calls since the start. Clones share them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct GatewayMetrics {
     calls: Family<OfCall, Counter>,
     refusals: Family<OfRefusal, Counter>,
 }
 
 impl GatewayMetrics {
+    /// Counters that are there from the start, so that rules find series and see the first rise.
+    pub(crate) fn new() -> Self {
+        let metrics = Self {
+            calls: Family::default(),
+            refusals: Family::default(),
+        };
+        metrics.expect_calls(USER);
+        for errcode in WRONG_KEY {
+            let client = UNKNOWN.to_owned();
+            let _ = metrics
+                .refusals
+                .get_or_create(&OfRefusal { client, errcode });
+        }
+        metrics
+    }
+
+    /// Each client of the file has a counter too.
+    pub(super) fn expect_calls_of(&self, keys: &ClientKeys) {
+        for client in keys.names() {
+            self.expect_calls(&client);
+        }
+    }
+
+    fn expect_calls(&self, client: &str) {
+        let labels = OfCall {
+            client: client.to_owned(),
+            path: OTHER,
+            errcode: Cow::Borrowed(SUCCESS),
+        };
+        let _ = self.calls.get_or_create(&labels);
+    }
+
     /// WeChat responded to a call with this errcode, 0 for none.
     pub(crate) fn responded(&self, client: &str, path: &str, errcode: i64) {
         let errcode = match errcode {
-            0 => Cow::Borrowed("0"),
+            0 => Cow::Borrowed(SUCCESS),
             known if known_errcode(known) => Cow::Owned(known.to_string()),
             _ => Cow::Borrowed(OTHER),
         };
@@ -124,7 +161,7 @@ mod tests {
 
     #[test]
     fn no_label_has_what_a_caller_makes_up() {
-        let metrics = GatewayMetrics::default();
+        let metrics = GatewayMetrics::new();
         for number in 0..10_000 {
             for path in ["/made-up", "/cgi-bin/user", "/cgi-bin/user/info"] {
                 metrics.responded("shop", &format!("{path}/{number}"), 1_000_000 + number);
@@ -136,6 +173,6 @@ mod tests {
         prometheus_client::encoding::text::encode(&mut text, &registry).unwrap();
         let expected = r#"gateway_calls_total{client="shop",path="other",errcode="other"} 30000"#;
         assert!(text.contains(expected), "{text}");
-        assert_eq!(text.matches("gateway_calls_total{").count(), 1);
+        assert_eq!(text.matches("client=\"shop\"").count(), 1);
     }
 }

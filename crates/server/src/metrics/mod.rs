@@ -3,6 +3,7 @@
 //! Nothing here is secret: appids, names of clients, paths, statuses, times and counts.
 
 mod accounts;
+mod callers;
 mod gateway;
 mod pushes;
 mod requests;
@@ -16,6 +17,7 @@ use wechat_h5_clock::Now;
 use wechat_h5_store::Store;
 
 use self::accounts::AccountMetrics;
+pub(crate) use self::callers::{PUSH, TOKEN_HOLDER, UNKNOWN, USER};
 pub(crate) use self::gateway::GatewayMetrics;
 pub(crate) use self::pushes::{PushMetrics, QueuedPushes};
 pub(crate) use self::requests::RequestMetrics;
@@ -57,8 +59,10 @@ pub(crate) fn render(measured: &Measured<'_>) -> String {
     AccountMetrics::now(measured.accounts, measured.now).register(&mut registry);
     measured.requests.register(&mut registry);
     measured.sign_latency.register(&mut registry);
+    // Also without keys: replies to pushes are calls too, and rules need series that are there.
+    measured.gateway.register(&mut registry);
     if let Some(keys) = measured.client_keys {
-        measured.gateway.register(&mut registry);
+        measured.gateway.expect_calls_of(keys);
         gateway::register_daily_calls(keys, measured.now, &mut registry);
     }
     if !measured.queued_pushes.is_empty() {

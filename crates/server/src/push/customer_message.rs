@@ -12,11 +12,9 @@ use wechat_h5_body::read_body;
 use wechat_h5_credential::{CurrentToken, NoToken, Snapshot};
 use wechat_h5_oauth::encode_component;
 
-use crate::metrics::GatewayMetrics;
+use crate::metrics::{GatewayMetrics, PUSH};
 
 const PATH: &str = "/cgi-bin/message/custom/send";
-/// Who calls, in the metrics.
-const CLIENT: &str = "push";
 /// The longest that a call takes.
 const CALL_TIMEOUT: Duration = Duration::from_secs(20);
 /// The longest that all of it takes, so that the item is claimed by this process as long.
@@ -65,7 +63,7 @@ impl CustomerMessages {
             Err(NotSent::Refused(refused)) if is_dead_token(refused.errcode) => refused,
             other => return other,
         };
-        let report = self.snapshot.report_invalid_token(&token.token, CLIENT);
+        let report = self.snapshot.report_invalid_token(&token.token, PUSH);
         if !report.await.has_new_token() {
             return Err(NotSent::Refused(refused));
         }
@@ -97,8 +95,8 @@ impl CustomerMessages {
         let response = timeout(CALL_TIMEOUT, response).await;
         let response = response.unwrap_or(Err(NotSent::NoResponse));
         match &response {
-            Ok(answer) => self.metrics.responded(CLIENT, PATH, answer.errcode),
-            Err(_) => self.metrics.no_response(CLIENT, PATH),
+            Ok(answer) => self.metrics.responded(PUSH, PATH, answer.errcode),
+            Err(_) => self.metrics.no_response(PUSH, PATH),
         }
         match response? {
             Refusal { errcode: 0, .. } => Ok(()),

@@ -11,8 +11,9 @@ use super::request_query::query;
 use super::token_endpoints::one;
 use crate::app::AppState;
 use crate::gateway::{
-    Admission, Admitted, GatewayError, KeyPair, Refusal, USER, UserCredential, remove_credentials,
+    Admission, Admitted, GatewayError, KeyPair, Refusal, UserCredential, remove_credentials,
 };
+use crate::metrics::USER;
 
 const SECRET: &str = "secret";
 

@@ -4,6 +4,7 @@ mod listeners;
 mod open_store;
 mod reload;
 mod start_error;
+mod store_warnings;
 mod warnings;
 
 use std::io::Write as _;
@@ -25,6 +26,7 @@ use self::reload::{Reloader, StartSettings};
 pub(crate) use self::reload::{Reloader, StartSettings};
 pub use self::start_error::StartError;
 pub(crate) use self::start_error::store_remedy;
+pub(crate) use self::store_warnings::warn as warn_about_store;
 use self::warnings::warn_about;
 pub(crate) use self::warnings::warn_about_variables;
 use crate::app::AppState;
@@ -122,8 +124,9 @@ pub(crate) fn start(
     for refresher in refreshers {
         tasks.spawn(refresher.run_until(closed(serving.subscribe())));
     }
-    if push_durability::concerns(config) && config.wechat.uses_wechat_directly() {
-        let warn = push_durability::warn(config.store.clone());
+    if config.wechat.uses_wechat_directly() {
+        let has_pushes = push_durability::concerns(config);
+        let warn = warn_about_store(config.store.clone(), has_pushes);
         tasks.spawn(until_stopped(warn, stop.clone()));
     }
     for account in app.pushes.iter() {

@@ -54,6 +54,7 @@ async fn operators_see_credentials_requests_and_the_store() {
         ("refresh_lease_total", &lease_lost, "0"),
         ("forced_refreshes_total", &account, "0"),
         ("account_failing", &account, "0"),
+        ("credentials_unstored", &account, "0"),
         (
             "http_responses_total",
             "route=\"/api/jssdk/config\",status=\"200\"",
@@ -161,6 +162,25 @@ async fn the_calls_of_each_client_show() {
     }
     for secret in [SHOP, &*real, "wh5-", APP_SECRET] {
         assert!(!text.contains(secret), "{text}");
+    }
+}
+
+/// A rule that divides, or asks for what rises, needs a series before the first call.
+#[tokio::test]
+async fn calls_of_back_ends_are_counted_from_the_start() {
+    const OF_NOBODY: [(&str, &str); 3] = [
+        ("calls", r#"client="(user)",path="other",errcode="0""#),
+        ("refusals", r#"client="(unknown)",errcode="40125""#),
+        ("refusals", r#"client="(unknown)",errcode="40001""#),
+    ];
+    let without_keys = metrics(&TestServer::start().await).await;
+    let with_keys = metrics(&Gateway::with_shop("").await.server).await;
+    let of_shop = [("calls", r#"client="shop",path="other",errcode="0""#)];
+    for (text, expected) in [(&without_keys, &[][..]), (&with_keys, &of_shop)] {
+        for (what, labels) in OF_NOBODY.iter().chain(expected) {
+            let name = format!("wechat_h5_gateway_{what}_total{{{labels}}}");
+            assert_eq!(value(text, &name), Some("0"), "{name}\n{text}");
+        }
     }
 }
 
