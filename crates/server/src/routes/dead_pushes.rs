@@ -61,11 +61,11 @@ pub(crate) async fn list(
     } else {
         account.dead_pushes(after).await?
     };
-    let (client, appid, count) = (operator.name(), &account.app_id, pushes.pushes.len());
+    let (client, account, count) = (operator.name(), &account.app_id, pushes.pushes.len());
     if is_waiting {
-        tracing::info!(client, %appid, pushes = count, "pushes that wait were listed");
+        tracing::info!(client, appid = %account, pushes = count, "pushes that wait were listed");
     } else {
-        tracing::info!(client, %appid, pushes = count, "dead letters were listed");
+        tracing::info!(client, appid = %account, pushes = count, "dead letters were listed");
     }
     write_json(&pushes)
 }
