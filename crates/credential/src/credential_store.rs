@@ -59,6 +59,8 @@ pub(crate) struct CredentialStore {
     seen: [Option<Vec<u8>>; CredentialKind::ALL.len()],
     /// Whether the last write of each kind was refused, until the next read.
     refused: [bool; CredentialKind::ALL.len()],
+    /// Whether the store has failed since the token in use was adopted or stored.
+    has_failed: bool,
     /// What other processes write; subscribed to when somebody waits for it.
     changes: Option<Changes>,
 }
@@ -71,8 +73,25 @@ impl CredentialStore {
             mode,
             seen: Default::default(),
             refused: Default::default(),
+            has_failed: false,
             changes: None,
         }
+    }
+
+    /// Whether the store has failed since [`Self::forget_failures`]: what other processes have
+    /// fetched meanwhile may not be known here.
+    pub(crate) const fn has_failed(&self) -> bool {
+        self.has_failed
+    }
+
+    /// The store has failed in another call.
+    pub(crate) const fn remember_failure(&mut self) {
+        self.has_failed = true;
+    }
+
+    /// A token is in use from now on that was just fetched or read.
+    pub(crate) const fn forget_failures(&mut self) {
+        self.has_failed = false;
     }
 
     /// Resolves when another process may have written one of the records; never, where no
@@ -113,6 +132,7 @@ impl CredentialStore {
         let stored = match self.store.get(&self.key(kind)).await {
             Ok(stored) => stored,
             Err(err) => {
+                self.has_failed = true;
                 tracing::warn!(appid = %app_id, kind = kind.name(), error = wechat_h5_api::error_chain(&err), "the stored credential could not be read");
                 return None;
             }

@@ -177,7 +177,10 @@ impl Refresher {
             let clock = self.clock.clone();
             tokio::select! {
                 biased;
-                () = self.records.changed() => self.adopt().await,
+                () = self.records.changed() => {
+                    self.adopt().await;
+                    self.unstored.try_now();
+                }
                 Some(reported) = self.reports.recv() => self.respond(reported).await,
                 Some(suspected) = self.suspicions.recv() => {
                     self.respond_to_suspicion(suspected).await;
@@ -319,6 +322,7 @@ impl Refresher {
         self.state
             .store_token(token.value, requested_at, token.expires_in, (self.jitter)());
         self.snapshot.publish_token(self.state.current_token());
+        self.records.forget_failures();
         fail_point!("access_token published");
         tracing::info!(appid = %self.app_id, expires_in = token.expires_in.as_secs(), "new access token");
         let (kind, ttl) = (CredentialKind::AccessToken, token.expires_in);
@@ -460,6 +464,7 @@ impl Refresher {
             self.state
                 .store_token(token, now, remaining, ADOPTED_JITTER);
             self.state.date_token(record.issued_at());
+            self.records.forget_failures();
             self.snapshot.publish_token(self.state.current_token());
         }
     }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
 use wechat_h5_api::{AccessToken, Issued};
 use wechat_h5_clock::{Clock, ManualClock};
-use wechat_h5_credential::{Fetch, Platform, Snapshot};
+use wechat_h5_credential::{Fetch, Platform, Snapshot, TokenReport};
 use wechat_h5_oauth::AppSecret;
 use wechat_h5_sign::{AppId, JsApiTicket};
 use wechat_h5_store::RedisStore;
@@ -103,6 +103,22 @@ impl Installation {
         }
     }
 
+    /// Waits until every process has this token.
+    async fn all_have_the_token(&self, token: &str) {
+        let started = Instant::now();
+        for process in &self.processes {
+            while !self.has_token(process, token) {
+                assert!(started.elapsed() < SOON, "{token}");
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        }
+    }
+
+    fn has_token(&self, process: &Process, token: &str) -> bool {
+        let current = process.snapshot.access_token(self.clock.now());
+        current.is_some_and(|current| current.token.expose() == token)
+    }
+
     /// Waits until every process has a ticket that expires this long after now.
     async fn all_have_a_new_ticket(&self) {
         let fresh = self.clock.now().monotonic + Duration::from_mins(117);
@@ -156,4 +172,24 @@ async fn a_redis_that_was_emptied_costs_one_fetch() {
     installation.clock.advance(EXPIRES_IN);
     installation.all_have_a_new_ticket().await;
     assert_eq!(installation.platform.counts(), (2, 2));
+}
+
+/// The other processes do not hear of it, and would use the old one for two hours.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_that_was_replaced_while_redis_was_away_is_everybodys_afterwards() {
+    let mut installation = Installation::start();
+    installation.all_have_a_new_ticket().await;
+    installation.all_have_the_token("token0").await;
+    installation.clock.advance(Duration::from_mins(1));
+    installation.redis.kill();
+    let dead = AccessToken::new("token0");
+    let report = installation.processes[0]
+        .snapshot
+        .report_invalid_token(&dead, "shop");
+    assert_eq!(report.await, TokenReport::Refreshed);
+    assert!(installation.has_token(&installation.processes[1], "token0"));
+    installation.redis.restart();
+    // Nobody needs to move the clock for it.
+    installation.all_have_the_token("token1").await;
+    assert_eq!(installation.platform.counts().0, 2);
 }

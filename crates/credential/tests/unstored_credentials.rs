@@ -114,8 +114,9 @@ impl Store for Reached {
     }
 }
 
-/// Processes in legacy mode, each of which may lose the store.
+/// Processes, each of which may lose the store.
 struct Installation {
+    mode: TokenMode,
     clock: ManualClock,
     platform: Arc<EachAnother>,
     entries: Arc<MemoryStore>,
@@ -130,8 +131,13 @@ struct Process {
 
 impl Installation {
     fn start() -> Self {
+        Self::in_mode(TokenMode::Legacy)
+    }
+
+    fn in_mode(mode: TokenMode) -> Self {
         let clock = ManualClock::at(1_700_000_000);
         Self {
+            mode,
             platform: Arc::default(),
             entries: Arc::new(MemoryStore::new(Arc::new(clock.clone()))),
             announcements: broadcast::channel(16).0,
@@ -140,14 +146,18 @@ impl Installation {
     }
 
     async fn process(&self) -> Process {
-        let store_fails = Arc::new(AtomicBool::new(false));
+        self.process_without_store(false).await
+    }
+
+    async fn process_without_store(&self, is_lost: bool) -> Process {
+        let store_fails = Arc::new(AtomicBool::new(is_lost));
         let store = Reached {
             entries: self.entries.clone(),
             announcements: self.announcements.clone(),
             fails: store_fails.clone(),
         };
         let (refresher, snapshot) = refresher(&self.clock, self.platform.clone(), Arc::new(store));
-        let refresher = refresher.with_token_mode(TokenMode::Legacy);
+        let refresher = refresher.with_token_mode(self.mode);
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(refresher.run_until(async { drop(stopped.await) }));
         snapshot.wait().await.unwrap();
@@ -268,4 +278,54 @@ async fn of_several_that_could_not_be_stored_the_last_one_is() {
     installation.pass(10).await;
     assert_eq!(installation.token(&other), "token3");
     assert_eq!(installation.platform.issued(), 3);
+}
+
+/// How long it takes at most until all have what was fetched while the store was away.
+const SOON: u64 = 3;
+
+#[tokio::test]
+async fn a_token_that_replaced_another_while_nobody_had_the_store_is_everybodys_soon_after() {
+    for mode in [TokenMode::Stable, TokenMode::Legacy] {
+        let installation = Installation::in_mode(mode);
+        let (one, other) = (installation.process().await, installation.process().await);
+        one.lose_store(true);
+        other.lose_store(true);
+        installation.pass(30).await;
+        assert_eq!(one.report("token1").await, TokenReport::Refreshed);
+        installation.pass(120).await;
+        assert_eq!(installation.token(&other), "token1", "it cannot know");
+        one.lose_store(false);
+        other.lose_store(false);
+        installation.pass(SOON).await;
+        for process in [&one, &other] {
+            assert_eq!(installation.token(process), "token2", "{mode:?}");
+        }
+        assert_eq!(installation.platform.issued(), 2, "and no other is fetched");
+    }
+}
+
+/// Each has a token of its own, and the one of the first is dead after five minutes.
+#[tokio::test]
+async fn processes_that_start_without_the_store_have_one_token_soon_after_it_is_there() {
+    for mode in [TokenMode::Stable, TokenMode::Legacy] {
+        let installation = Installation::in_mode(mode);
+        let one = installation.process_without_store(true).await;
+        installation.pass(2).await;
+        let other = installation.process_without_store(true).await;
+        assert_ne!(installation.token(&one), installation.token(&other));
+        installation.pass(400).await;
+        one.lose_store(false);
+        other.lose_store(false);
+        installation.pass(SOON).await;
+        let last = format!("token{}", installation.platform.issued());
+        for process in [&one, &other] {
+            assert_eq!(installation.token(process), last, "{mode:?}");
+        }
+        assert!(installation.platform.issued() <= 3);
+        installation.pass(600).await;
+        assert!(
+            installation.platform.issued() <= 3,
+            "and no other is fetched"
+        );
+    }
 }

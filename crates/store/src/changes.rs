@@ -9,6 +9,9 @@ use tokio::sync::broadcast::{self, error::RecvError};
 /// connection for example.
 const POLL_INTERVAL: Duration = Duration::from_secs(10);
 
+/// In place of a name: any entry may have been changed.
+pub(crate) const ANY: &str = "";
+
 /// Says when one of some entries may have been changed by another process.
 #[derive(Debug)]
 pub struct Changes {
@@ -32,6 +35,7 @@ impl Changes {
     async fn announcement(&mut self) {
         loop {
             match self.announced.recv().await {
+                Ok(name) if *name == *ANY => return,
                 Ok(name) if self.names.iter().any(|known| **known == *name) => return,
                 Ok(_) => {}
                 // Too many to remember: one of ours may have been among them.
@@ -68,6 +72,9 @@ mod tests {
         }
         changes.next().await;
         assert_eq!(started.elapsed(), POLL_INTERVAL, "it has missed some");
+        announce.send(ANY.into()).unwrap();
+        changes.next().await;
+        assert_eq!(started.elapsed(), POLL_INTERVAL, "any may be its own");
         drop(announce);
         while started.elapsed() < POLL_INTERVAL * 2 {
             changes.next().await;

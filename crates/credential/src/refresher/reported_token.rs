@@ -126,6 +126,14 @@ impl Refresher {
                 appid = %self.app_id, reporter,
                 "the access token was reported as invalid and is replaced"
             );
+        } else if self.records.has_failed() {
+            tracing::warn!(
+                appid = %self.app_id, reporter,
+                fix = "see why the store did not work; if this comes again while it works, let \
+                       every program get its token from this server",
+                "the access token in use here had been replaced and had not expired: the store did \
+                 not work since it was fetched, and another process may have replaced it meanwhile"
+            );
         } else {
             tracing::warn!(
                 appid = %self.app_id, reporter,

@@ -15,9 +15,9 @@ use crate::token_mode::TokenMode;
 
 /// The longest wait after the first failure of the store, and after many.
 const FIRST: Duration = Duration::from_millis(500);
-const LONGEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_secs(2);
 /// After this many failures the wait is the longest.
-const DOUBLINGS: u32 = 5;
+const DOUBLINGS: u32 = 2;
 
 /// Credentials on their way to the store.
 #[derive(Default)]
@@ -59,6 +59,11 @@ impl Unstored {
         !self.all.is_empty() && self.until.is_none_or(|until| until.has_passed(now))
     }
 
+    /// The store may work again.
+    pub(super) const fn try_now(&mut self) {
+        self.until = None;
+    }
+
     fn get(&mut self, kind: CredentialKind) -> Option<&mut Fetched> {
         self.all.iter_mut().find(|fetched| fetched.kind == kind)
     }
@@ -87,7 +92,7 @@ impl Unstored {
 /// processes of one store.
 fn wait(failures: u32, jitter: f64) -> Duration {
     let limit = FIRST.saturating_mul(1 << failures.min(DOUBLINGS));
-    limit.min(LONGEST).mul_f64((1.0 + jitter) / 2.0)
+    limit.min(LONGEST).mul_f64(f64::midpoint(1.0, jitter))
 }
 
 impl Fetched {
@@ -216,6 +221,7 @@ impl Refresher {
 
     /// Once for each credential.
     fn log_failure(&mut self, kind: CredentialKind, err: &StoreError) {
+        self.records.remember_failure();
         let Some(fetched) = self.unstored.get(kind).filter(|fetched| !fetched.is_logged) else {
             return;
         };
@@ -269,10 +275,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wait_doubles_up_to_ten_seconds() {
+    fn the_wait_doubles_up_to_two_seconds() {
         let longest = |failures| wait(failures, 1.0).as_millis();
-        let waits = [0, 1, 2, 3, 4, 5, u32::MAX].map(longest);
-        assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
+        let waits = [0, 1, 2, 3, u32::MAX].map(longest);
+        assert_eq!(waits, [500, 1000, 2000, 2000, 2000]);
         assert_eq!(wait(0, 0.0).as_millis(), 250);
     }
 }

@@ -8,6 +8,7 @@ use redis::aio::PubSub;
 use tokio::sync::broadcast;
 
 use super::Inner;
+use crate::changes::ANY;
 
 /// How many announcements a reader may be behind.
 const CAPACITY: usize = 256;
@@ -42,6 +43,13 @@ impl Announcements {
         });
         sender.subscribe()
     }
+
+    /// Lets every reader of this process look, whatever was announced.
+    pub(super) fn announce_any(&self) {
+        if let Some(sender) = self.sender.get() {
+            let _ = sender.send(ANY.into());
+        }
+    }
 }
 
 /// Forwards announcements until the store is dropped.
@@ -54,6 +62,8 @@ async fn run(store: Weak<Inner>, channel: String, sender: broadcast::Sender<Arc<
             tokio::time::timeout(SUBSCRIBE_TIMEOUT, subscribe(&inner, &channel)).await;
         drop(inner);
         if let Ok(Ok(subscription)) = subscription {
+            // What was announced before it has reached nobody here.
+            let _ = sender.send(ANY.into());
             forward(subscription, &store, &sender).await;
         }
         tokio::time::sleep(RETRY_DELAY).await;

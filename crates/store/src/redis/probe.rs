@@ -28,7 +28,11 @@ async fn run(store: Weak<Inner>) {
             return;
         };
         match write(&store).await {
-            Ok(()) => return store.health.recover(),
+            Ok(()) => {
+                store.health.recover();
+                // What could not be read or written meanwhile can be.
+                return store.announcements.announce_any();
+            }
             Err(err) => {
                 store.health.fail(&err);
                 store.connection.renew().await;
