@@ -54,17 +54,9 @@ impl LogFilter {
     }
 }
 
-/// Starts logging, for the rest of the process. Drop the first that this returns last: what was
-/// logged before is then written.
-pub(crate) fn start(config: &LogConfig) -> (FlushOnDrop, LogFilter) {
-    start_with(config, None)
-}
-
-/// The same with what collects traces.
-pub(crate) fn start_with(
-    config: &LogConfig,
-    traces: Option<BoxedLayer>,
-) -> (FlushOnDrop, LogFilter) {
+/// Starts logging, for the rest of the process, with what collects traces if something does. Drop
+/// the first that this returns last: what was logged before is then written.
+pub(crate) fn start(config: &LogConfig, traces: Option<BoxedLayer>) -> (FlushOnDrop, LogFilter) {
     let format = line_format(config.format);
     let (writer, flush) = writer::start(std::io::stderr(), format);
     let (filter, handle) = reload::Layer::new(env_filter(&config.filter));

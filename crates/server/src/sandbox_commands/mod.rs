@@ -40,7 +40,7 @@ use crate::{logging, open_file_limit};
 /// [`StartError`], before anything is served.
 pub(crate) async fn sandbox(values: &Values) -> Result<(), StartError> {
     let hangups = Hangups::expect();
-    let (flush, _) = logging::start(&LogConfig::read(values)?);
+    let (flush, _) = logging::start(&LogConfig::read(values)?, None);
     open_file_limit::raise_limit();
     warn_about_variables(SANDBOX);
     let config = SandboxConfig::read(values)?;
@@ -117,7 +117,7 @@ fn warn_about_trusted_network(address: SocketAddr, trust: NetworkTrust) {
 /// [`StartError`], before anything is served.
 pub(crate) async fn demo(mut values: Values) -> Result<(), StartError> {
     let hangups = Hangups::expect();
-    let (flush, _) = logging::start(&LogConfig::read(&values)?);
+    let (flush, _) = logging::start(&LogConfig::read(&values)?, None);
     open_file_limit::raise_limit();
     warn_about_variables(DEMO);
     let trust = network_trust(&values)?;

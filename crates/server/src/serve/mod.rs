@@ -46,7 +46,7 @@ pub(crate) async fn run(source: SettingsSource) -> Result<(), StartError> {
     let values = &settings.values;
     let log = LogConfig::read(values)?;
     let (traces, layer) = TraceExport::start();
-    let (flush, log_filter) = logging::start_with(&log, layer);
+    let (flush, log_filter) = logging::start(&log, layer);
     traces.log_start();
     open_file_limit::raise_limit();
     survive_limit_of_file_size();
