@@ -58,6 +58,33 @@ fn in_the_dark() {
     });
 }
 
+/// The offer of a new build, and the cause of an invalid signature.
+#[test]
+fn what_is_seldom_seen() {
+    scenario("accessible-seldom", Options::split(), async |s| {
+        s.sandbox.advance(3 * 3600).await?;
+        s.deployment.platform_proxy()?.cut();
+        s.browser.width(NARROWEST).await?;
+        s.page.open("/").await?;
+        let cause = "[data-test=refused-signature][data-recovery=refused]";
+        s.page.find_css(cause).await?;
+        let offer = "document.documentElement.dataset.offersReload = ''";
+        s.browser.run(offer, vec![]).await?;
+        for language in ["zh", "en"] {
+            s.page.find_css(cause).await?;
+            for theme in ["light", "dark"] {
+                s.browser.without_motion(theme).await?;
+                s.screenshot(&format!("{language}-{theme}")).await?;
+                assert_eq!(s.browser.run(WIDER, vec![]).await?, 0);
+                let found = serious_violations(&s.browser).await?;
+                assert!(found.is_empty(), "{theme}: {}", found.join("\n"));
+            }
+            s.page.click("lang").await?;
+        }
+        Ok(())
+    });
+}
+
 #[test]
 fn a_failed_login() {
     scenario("accessible-error", Options::demo(), async |s| {

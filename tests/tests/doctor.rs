@@ -60,9 +60,9 @@ fn a_replaced_ticket_is_found_by_the_server_and_a_retry_helps() {
     scenario("doctor-ticket", Options::split(), async |s| {
         // The platform's clock moves on, so the ticket that the server signs with has expired.
         s.sandbox.advance(3 * 3600).await?;
-        s.page.open("/").await?;
+        // The status tab would retry by itself.
+        s.page.open("/#/debug/doctor").await?;
         s.page.wait_jssdk("failed").await?;
-        s.page.show_and_click("why").await?;
         s.page.find("doctor-retry").await?;
         assert_eq!(s.page.text("diagnosis-cause").await?, "stale_ticket");
         let ticket = s.page.text("diagnosis-ticket").await?;
@@ -84,7 +84,7 @@ fn the_first_byte_that_differs_is_marked() {
     let options = Options::split().device(Device::Ios);
     scenario("doctor-difference", options, async |s| {
         s.sandbox.advance(3 * 3600).await?;
-        s.page.open("/?a=1").await?;
+        s.page.open("/?a=1#/login").await?;
         s.page.wait_jssdk("failed").await?;
         s.browser
             .run(

@@ -160,8 +160,10 @@ fn a_wrong_signature_is_reported_though_jweixin_says_ready() {
             Options::split(),
             async |s| {
                 s.sandbox.client(&json!({"jweixin": jweixin})).await?;
-                // The platform's clock moves on, so the ticket that the server signs with has expired.
+                // The platform's clock moves on, so the ticket that the server signs with has
+                // expired, and there is no way to another.
                 s.sandbox.advance(3 * 3600).await?;
+                s.deployment.platform_proxy()?.cut();
                 s.page.open("/").await?;
                 s.page.wait_jssdk("failed").await?;
                 let ran = s.browser.run_async(AFTER_JWEIXIN_IS_READY, vec![]).await?;

@@ -97,10 +97,11 @@ async fn a_user_signs_in(s: &mut Scenario) -> anyhow::Result<()> {
     s.screenshot("signed-in").await
 }
 
-/// The ticket that the server signs with expires. jweixin calls `ready` all the same, and in
-/// WeChat 10 it calls nothing else.
+/// The ticket that the server signs with expires, and there is no way to another. jweixin calls
+/// `ready` all the same, and in WeChat 10 it calls nothing else.
 async fn a_wrong_signature_is_shown(s: &mut Scenario) -> anyhow::Result<()> {
     s.sandbox.advance(3 * 3600).await?;
+    s.deployment.platform_proxy()?.cut();
     s.page.open("/?again#/status").await?;
     s.page.wait_jssdk("failed").await?;
     let text = s.page.text("sdk-error").await?;

@@ -2,11 +2,14 @@
 
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::Element;
+use web_sys::{Element, Event};
 
-use crate::browser;
+use crate::browser::{self, Listener};
 use crate::route::ToolsModule;
 use crate::url_parts::without_hash;
+
+/// What a module tells the page by an event on the window.
+const CONFIGURE_AGAIN: &str = "wechat-h5.configure-again";
 
 /// The URL that the document was loaded from, without its fragment.
 pub fn entry_url() -> String {
@@ -40,6 +43,19 @@ pub fn configure(config: &str) -> Promise {
     let attempt = member("configure").dyn_into::<Function>();
     let attempt = attempt.and_then(|function| function.call1(&JsValue::UNDEFINED, &config.into()));
     attempt.map_or_else(|error| Promise::reject(&error), |it| Promise::resolve(&it))
+}
+
+/// Lets the page request a new config and configure with it, as its button does.
+pub fn configure_again() {
+    if let Ok(event) = Event::new(CONFIGURE_AGAIN) {
+        // Only fails while the event is being dispatched.
+        let _ = browser::window().dispatch_event(&event);
+    }
+}
+
+/// Listens for [`configure_again`] of a module.
+pub(crate) fn on_configure_again(callback: impl Fn() + 'static) -> Listener {
+    Listener::on_window(CONFIGURE_AGAIN, move |_| callback())
 }
 
 /// Loads a module of tools, and calls one of its functions to draw into this element.

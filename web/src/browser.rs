@@ -30,6 +30,11 @@ pub fn set_data(name: &str, value: &str) {
     }
 }
 
+/// Whether the server has another build of the page, as far as `static/new_build.mjs` knows.
+pub fn has_new_build() -> bool {
+    root().is_some_and(|root| root.dataset().get("newBuild").is_some())
+}
+
 /// Sets the language and the title of the document.
 pub fn set_language(tag: &str, title: &str) {
     if let Some(root) = root() {

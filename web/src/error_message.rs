@@ -10,6 +10,8 @@ use crate::i18n::Strings;
 pub enum PageError {
     /// The response is not our server's: it comes from a proxy or a network login page.
     BadResponse(u16),
+    /// The server has another build of the page, and not the file that this one needs.
+    NewBuild,
     /// WeChat's bridge does not respond.
     NoBridge,
     /// The device has no network.
@@ -51,6 +53,7 @@ impl PageError {
     pub fn message(&self, t: &Strings) -> Message {
         let (title, advice) = match self {
             Self::BadResponse(_) => (t.bad_response_title, t.bad_response_text),
+            Self::NewBuild => (t.new_build_title, t.new_build_text),
             Self::NoBridge => (t.bridge_title, t.bridge_text),
             Self::Offline => (t.offline_title, t.offline_text),
             Self::Refused(kind, _) => refusal_message(*kind, t),
@@ -66,9 +69,9 @@ impl PageError {
         }
     }
 
-    /// Whether only a reload can help: another request does not load a missing script.
+    /// Whether only a reload can help: another request does not load a missing file.
     pub fn needs_reload(&self) -> bool {
-        matches!(self, Self::ScriptMissing | Self::NoBridge)
+        matches!(self, Self::NewBuild | Self::NoBridge | Self::ScriptMissing)
     }
 
     fn details(&self) -> Vec<String> {
@@ -164,6 +167,7 @@ mod tests {
     fn every_error_has_a_title_of_its_own_in_both_languages() {
         let all = [
             PageError::BadResponse(502),
+            PageError::NewBuild,
             PageError::NoBridge,
             PageError::Offline,
             PageError::Refused(FailureKind::InvalidSignature, String::new()),
@@ -243,6 +247,7 @@ mod tests {
     fn an_error_that_a_retry_cannot_fix_needs_a_reload() {
         assert!(PageError::ScriptMissing.needs_reload());
         assert!(PageError::NoBridge.needs_reload());
+        assert!(PageError::NewBuild.needs_reload());
         assert!(!PageError::Offline.needs_reload());
         assert!(!server(503, "ticket_unavailable").needs_reload());
     }

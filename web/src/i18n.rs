@@ -119,7 +119,7 @@ strings! {
     signed_url: "签名的网址", "Signed URL";
     entry_url: "进入时的网址", "Entry URL";
     timeline: "载入过程", "How it has loaded";
-    why: "查找原因", "Find the cause";
+    why: "查看诊断", "See the diagnosis";
     versions: "版本", "Versions";
     jweixin: "微信脚本", "jweixin";
     not_loaded: "未载入", "Not loaded";
@@ -162,6 +162,8 @@ strings! {
     server_down_text: "不是你的问题，请稍后重试。", "You did nothing wrong. Please try again later.";
     script_title: "微信脚本没有载入", "WeChat's script did not load";
     script_text: "页面从 res.wx.qq.com 取不到 jweixin。请检查网络后刷新。", "jweixin could not be fetched from res.wx.qq.com. Please check the network and reload.";
+    new_build_title: "本页有新版本", "There is a new version of this page";
+    new_build_text: "服务器上已没有旧版本的这一部分，请刷新。", "The server no longer has this part of the old one. Please reload.";
     bridge_title: "微信没有回应", "WeChat does not respond";
     bridge_text: "请关闭本页重新打开；还不行就更新微信。", "Please close this page and open it again. If that does not help, update WeChat.";
 

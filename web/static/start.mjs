@@ -57,7 +57,11 @@ function loadTools(name) {
 async function showTools(place, name, part = "show") {
   tools[name] = tools[name] || loadTools(name);
   const loading = tools[name];
-  const functions = await loading;
+  const functions = await loading.catch(async (error) => {
+    // A new build has files of other names.
+    await settled(page.offerNewBuild());
+    throw error;
+  });
   if (tools[name] === loading) functions[part](place);
 }
 

@@ -1,6 +1,6 @@
 // Makes the page's scripts and modules smaller by short-names.mjs, names the files after
 // their new content, since browsers keep a file of such a name and never ask for it again,
-// and adds the integrity of each to the page.
+// and adds the integrity of each to the page, and a name of the build.
 //
 //     node shrink-page.mjs <folder>
 import { execFileSync } from "node:child_process";
@@ -64,6 +64,14 @@ function collapse() {
   page = parts.join("");
 }
 
+/** By this the page knows whether its server has another build: all files are named in it. */
+function nameBuild() {
+  const build = createHash("sha256").update(page).digest("hex").slice(0, 8);
+  const [before, after, ...more] = page.split("<html ");
+  if (after === undefined || more.length > 0) throw new Error("index.html: not one <html>");
+  page = `${before}<html data-build="${build}" ${after}`;
+}
+
 for (const patterns of MODULES) {
   const [script, module] = patterns.map(only);
   execFileSync("node", [shortNames, join(folder, script), join(folder, module)]);
@@ -72,4 +80,5 @@ for (const patterns of MODULES) {
 }
 await minifyInline();
 collapse();
+nameBuild();
 writeFileSync(join(folder, "index.html"), page);

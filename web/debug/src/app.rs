@@ -9,6 +9,7 @@ use wechat_h5_web_tools::root;
 use yew::prelude::*;
 
 use crate::console::use_console;
+use crate::doctor::RefusedSignature;
 use crate::outside::Outside;
 use crate::page::DebugPage;
 use crate::route::DebugPlace;
@@ -17,6 +18,7 @@ use crate::style::STYLE;
 thread_local! {
     static ROOT: OnceCell<Element> = const { OnceCell::new() };
     static OUTSIDE: OnceCell<Element> = const { OnceCell::new() };
+    static REFUSED_SIGNATURE: OnceCell<Element> = const { OnceCell::new() };
 }
 
 /// Puts the debug tab into this element of the page.
@@ -27,6 +29,11 @@ pub fn show(place: &Element) {
 /// Puts what a browser that is not WeChat is shown into this element of the page.
 pub fn show_outside(place: &Element) {
     OUTSIDE.with(|root| root::show::<Outside>(root, place, STYLE));
+}
+
+/// Puts why the client has refused the page's signature into this element of the page.
+pub fn show_refused_signature(place: &Element) {
+    REFUSED_SIGNATURE.with(|root| root::show::<RefusedSignature>(root, place, STYLE));
 }
 
 #[component]

@@ -2,9 +2,10 @@
 //! state}`, `curl`, `i18n` and `route` do not use the browser and are tested natively, as are the
 //! modules that `doctor` and `log` name.
 //!
-//! The page loads this module when the tab is opened, and in a browser that is not WeChat for what
-//! its status tab shows there. It reads the language and the state of the JS-SDK from
-//! `<html lang data-jssdk>`, and the result of the configuration from `window.__wechatH5`.
+//! The page loads this module when the tab is opened, and for what its status tab shows in a browser
+//! that is not WeChat and of a signature that the client has refused. It reads the language and the
+//! state of the JS-SDK from `<html lang data-jssdk>`, and the result of the configuration from
+//! `window.__wechatH5`.
 
 mod app;
 mod console;
@@ -18,4 +19,4 @@ mod request;
 mod route;
 mod style;
 
-pub use app::{show, show_outside};
+pub use app::{show, show_outside, show_refused_signature};

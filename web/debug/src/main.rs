@@ -16,4 +16,10 @@ pub fn show_outside(place: &Element) {
     wechat_h5_web_debug::show_outside(place);
 }
 
+/// The same for what the status tab shows of a signature that the client has refused.
+#[wasm_bindgen]
+pub fn show_refused_signature(place: &Element) {
+    wechat_h5_web_debug::show_refused_signature(place);
+}
+
 fn main() {}

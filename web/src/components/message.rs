@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::browser;
 use crate::error_message::{Message, PageError};
 use crate::i18n::Strings;
 
@@ -45,7 +46,8 @@ pub fn hero(icon: MessageIcon, title: &'static str, text: &'static str, more: Ht
     }
 }
 
-/// A panel with an error: what failed, what to do, and the text of the server or of WeChat.
+/// A panel with an error: what failed, what to do, and the text of the server or of WeChat. Its
+/// button retries, or reloads where that alone can help.
 pub fn error_hero(
     test: &'static str,
     error: &PageError,
@@ -57,17 +59,17 @@ pub fn error_hero(
         advice,
         details,
     } = error.message(t);
-    let label = if error.needs_reload() {
-        t.reload
+    let (label, onclick) = if error.needs_reload() {
+        (t.reload, Callback::from(|_| browser::reload()))
     } else {
-        t.retry
+        (t.retry, retry.clone())
     };
     let more = html! {
         <>
             if !details.is_empty() {
                 <div class="details">{ for details.into_iter().map(|line| html! { <p>{ line }</p> }) }</div>
             }
-            <button type="button" class="btn btn_primary" data-test="retry" onclick={retry}>
+            <button type="button" class="btn btn_primary" data-test="retry" {onclick}>
                 { label }
             </button>
         </>

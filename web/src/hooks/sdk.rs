@@ -23,7 +23,7 @@ pub(crate) struct Sdk {
     pub(crate) retry: Callback<MouseEvent>,
 }
 
-/// Configures once, and again whenever `retry` is called.
+/// Configures once, and again whenever `retry` is called or a module asks for it.
 #[hook]
 pub(crate) fn use_sdk() -> Sdk {
     let now = use_reducer(|| Generation::first(initial_state()));
@@ -36,6 +36,13 @@ pub(crate) fn use_sdk() -> Sdk {
     use_effect_with(now.state.name(), |name| browser::set_data("jssdk", name));
     let dispatcher = now.dispatcher();
     let retry = Callback::from(move |_| dispatcher.dispatch(Action::Start(SdkState::Loading)));
+    let dispatcher = now.dispatcher();
+    use_effect_with((), move |()| {
+        let listener = bootstrap::on_configure_again(move || {
+            dispatcher.dispatch(Action::Start(SdkState::Loading));
+        });
+        move || drop(listener)
+    });
     Sdk {
         state: now.state.clone(),
         retry,

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Element;
-use wechat_h5_jssdk::{Client, Environment, Platform, Version, Wx};
+use wechat_h5_jssdk::{Client, Environment, FailureKind, Platform, Version, Wx};
 use yew::prelude::*;
 
 use crate::call_log::recorded;
@@ -36,7 +36,10 @@ pub(crate) fn StatusPage(props: &StatusProps) -> Html {
                 { cells(t.page_link, None, html! {
                     <div class="cell"><div class="cell__text" id={LINK_ID}>{ browser::href() }</div></div>
                 }) }
-                <Outside />
+            }
+            <DebugPart part={debug_part(&props.sdk.state)} />
+            if let SdkState::Failed(_) = props.sdk.state {
+                <a class="btn" href="#/debug/doctor" data-test="why">{ t.why }</a>
             }
             { environment(t, network.as_deref()) }
             { signature(t, &props.sdk.state) }
@@ -45,14 +48,31 @@ pub(crate) fn StatusPage(props: &StatusProps) -> Html {
     }
 }
 
-/// What `web/debug` shows here. Without it the link is enough.
+/// What `web/debug` draws here, if anything.
+fn debug_part(state: &SdkState<Wx>) -> Option<&'static str> {
+    match state {
+        SdkState::Failed(PageError::Refused(FailureKind::InvalidSignature, _)) => {
+            Some("show_refused_signature")
+        }
+        SdkState::Outside => Some("show_outside"),
+        _ => None,
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct DebugPartProps {
+    part: Option<&'static str>,
+}
+
+/// What was drawn stays when no part is wanted any more: it follows the JS-SDK by itself. The status
+/// is enough if it does not load.
 #[component]
-fn Outside() -> Html {
+fn DebugPart(props: &DebugPartProps) -> Html {
     let place = use_node_ref();
     let element = place.clone();
-    use_effect_with((), move |()| {
-        if let Some(place) = element.cast::<Element>() {
-            let shown = bootstrap::show_tools(&place, ToolsModule::Debug, "show_outside");
+    use_effect_with(props.part, move |part| {
+        if let (Some(place), Some(part)) = (element.cast::<Element>(), part) {
+            let shown = bootstrap::show_tools(&place, ToolsModule::Debug, part);
             spawn_local(async { drop(JsFuture::from(shown).await) });
         }
     });
@@ -79,23 +99,10 @@ fn use_network(wx: Option<&Wx>) -> Option<String> {
 fn verdict(props: &StatusProps, t: &'static Strings) -> Html {
     let more = Html::default();
     match &props.sdk.state {
-        SdkState::Failed(error) => html! {
-            <>
-                { error_hero("sdk-error", error, t, &retry(props, error)) }
-                <a class="btn" href="#/debug/doctor" data-test="why">{ t.why }</a>
-            </>
-        },
+        SdkState::Failed(error) => error_hero("sdk-error", error, t, &props.sdk.retry),
         SdkState::Loading => hero(MessageIcon::Loading, t.loading_title, t.loading_text, more),
         SdkState::Outside => outside(t, props.show_toast.clone()),
         SdkState::Ready(_) => hero(MessageIcon::Success, t.ready_title, t.ready_text, more),
-    }
-}
-
-fn retry(props: &StatusProps, error: &PageError) -> Callback<MouseEvent> {
-    if error.needs_reload() {
-        Callback::from(|_| browser::reload())
-    } else {
-        props.sdk.retry.clone()
     }
 }
 

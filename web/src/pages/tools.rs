@@ -4,14 +4,13 @@ use web_sys::Element;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
-use crate::bootstrap;
 use crate::components::{MessageIcon, error_hero, hero};
 use crate::error_message::PageError;
-use crate::fetch_outcome;
 use crate::i18n::Lang;
 use crate::latest_result::{Action, Generation};
 use crate::route::ToolsModule;
 use crate::timeout::timeout;
+use crate::{bootstrap, browser, fetch_outcome};
 
 /// The time limit for the module to arrive and to start, in milliseconds.
 const LIMIT_MS: u32 = 20_000;
@@ -62,5 +61,12 @@ pub(crate) fn ToolsPage(props: &ToolsProps) -> Html {
 
 async fn show(place: &Element, module: ToolsModule) -> Tools {
     let shown = timeout(LIMIT_MS, bootstrap::show_tools(place, module, "show")).await;
-    fetch_outcome::arrived(shown).map_or_else(Tools::Failed, |_| Tools::Shown)
+    match fetch_outcome::arrived(shown) {
+        Ok(_) => Tools::Shown,
+        // `static/start.mjs` has looked for one.
+        Err(PageError::Unreachable) if browser::has_new_build() => {
+            Tools::Failed(PageError::NewBuild)
+        }
+        Err(error) => Tools::Failed(error),
+    }
 }

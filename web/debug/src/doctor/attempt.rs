@@ -1,10 +1,12 @@
 //! What the page knows of its last attempt to configure the JS-SDK.
 
 use serde::Deserialize;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use wechat_h5_jssdk::{ConfigureError, FailureKind, shared_result};
 use wechat_h5_page_api::{ErrorEnvelope, SignatureReport};
-use wechat_h5_web::{bootstrap, browser, fetch_outcome};
+use wechat_h5_web::{bootstrap, browser, fetch_outcome, url_parts};
+use wechat_h5_web_tools::document::Sdk;
+use yew::prelude::*;
 
 use crate::doctor::checklist::{ConfigOutcome, ConfigureOutcome};
 
@@ -56,7 +58,8 @@ impl Attempt {
         let values = self.values.clone()?;
         Some(SignatureReport {
             signed_url: bootstrap::entry_url(),
-            page_url: browser::href(),
+            // Not the fragment: it is not signed, and may hold what somebody has typed.
+            page_url: url_parts::without_hash(&browser::href()).to_owned(),
             real_auth_url: real_auth_url.clone(),
             timestamp: values.timestamp,
             nonce_str: values.nonce_str,
@@ -84,6 +87,18 @@ impl Attempt {
             _ => ConfigureOutcome::Unknown,
         }
     }
+}
+
+/// The page's last attempt to configure the JS-SDK, once it is over.
+#[hook]
+pub(crate) fn use_attempt(sdk: &Sdk) -> Option<Attempt> {
+    let attempt = use_state(|| None);
+    let setter = attempt.setter();
+    use_effect_with(sdk.clone(), move |sdk| {
+        let is_over = matches!(sdk, Sdk::Failed | Sdk::Ready(_));
+        spawn_local(async move { setter.set(Attempt::last(is_over).await) });
+    });
+    (*attempt).clone()
 }
 
 async fn config_text() -> Option<String> {

@@ -1,8 +1,12 @@
 //! A diagnosis as it is shown, whether this page made it or the server.
 
-use wechat_h5_page_api::{FindingCertainty, SignatureFinding, TicketCheck};
-use wechat_h5_sign::explain::{Cause, Certainty, Difference, Explanation, Language};
+use wechat_h5_page_api::{FindingCertainty, SignatureFinding, SignatureReport, TicketCheck};
+use wechat_h5_sign::explain::{
+    Cause, Certainty, Difference, Evidence, Explanation, Language, explain,
+};
+use wechat_h5_web::error_message::PageError;
 use wechat_h5_web::i18n::Lang;
+use wechat_h5_web::url_parts;
 
 use crate::doctor::url_difference::UrlDifference;
 
@@ -78,6 +82,33 @@ impl CauseText {
 }
 
 impl Diagnosis {
+    /// Of what the server has answered to a report; of the two URLs alone if it has not.
+    pub(crate) fn of_received(
+        report: &SignatureReport,
+        received: &Result<SignatureFinding, PageError>,
+        lang: Lang,
+    ) -> Self {
+        match received {
+            Ok(finding) => Self::of_finding(finding, &report.signed_url, expected_url(report)),
+            Err(_) => Self::of_urls(report, lang),
+        }
+    }
+
+    /// What a comparison of the two URLs of a report shows.
+    pub(crate) fn of_urls(report: &SignatureReport, lang: Lang) -> Self {
+        let explanation = explain(&Evidence {
+            signed_url: &report.signed_url,
+            page_url: &report.page_url,
+            real_auth_url: report.real_auth_url.as_deref(),
+            timestamp: report.timestamp,
+            nonce_str: &report.nonce_str,
+            signature: &report.signature,
+            tickets: &[],
+        });
+        let expected = expected_url(report);
+        Self::of_explanation(&explanation, &report.signed_url, expected, false, lang)
+    }
+
     /// Of an explanation that was made here, with a ticket or without.
     pub(crate) fn of_explanation(
         explanation: &Explanation,
@@ -130,6 +161,23 @@ impl Diagnosis {
             can_try_again: finding.try_again,
         }
     }
+
+    /// The outermost cause, and what to do about it.
+    pub(crate) fn summary(&self) -> (&str, &str) {
+        let Some(cause) = self.causes.first() else {
+            return ("", "");
+        };
+        if cause.remedy.is_empty() {
+            return ("", &cause.what);
+        }
+        (&cause.what, &cause.remedy)
+    }
+}
+
+/// The URL that the client compares with.
+pub(crate) fn expected_url(report: &SignatureReport) -> &str {
+    let url = report.real_auth_url.as_deref();
+    url_parts::without_hash(url.unwrap_or(&report.page_url))
 }
 
 fn language(lang: Lang) -> Language {
@@ -149,8 +197,11 @@ fn capitalized(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use wechat_h5_page_api::{FindingCertainty, FurtherCause, SignatureFinding, TicketCheck};
-    use wechat_h5_sign::explain::{Cause, Evidence, Explanation, explain};
+    use wechat_h5_page_api::{
+        FindingCertainty, FurtherCause, SignatureFinding, SignatureReport, TicketCheck,
+    };
+    use wechat_h5_sign::explain::{Cause, Explanation};
+    use wechat_h5_web::error_message::PageError;
     use wechat_h5_web::i18n::Lang;
 
     use super::{Basis, CauseText, Diagnosis};
@@ -158,20 +209,20 @@ mod tests {
     const SIGNED: &str = "https://a.example/?b=1#/c";
     const PAGE: &str = "https://a.example/?b=1";
 
-    fn explanation() -> Explanation {
-        explain(&Evidence {
-            signed_url: SIGNED,
-            page_url: PAGE,
+    fn report() -> SignatureReport {
+        SignatureReport {
+            signed_url: SIGNED.into(),
+            page_url: PAGE.into(),
             real_auth_url: None,
             timestamp: 1_700_000_000_000,
-            nonce_str: "n",
-            signature: "0000000000000000000000000000000000000000",
-            tickets: &[],
-        })
+            nonce_str: "n".into(),
+            signature: "0000000000000000000000000000000000000000".into(),
+            ua: None,
+        }
     }
 
     #[test]
-    fn an_explanation_is_in_the_language_of_the_page() {
+    fn without_an_answer_the_urls_are_compared_in_the_language_of_the_page() {
         for (lang, whats) in [
             (
                 Lang::En,
@@ -185,11 +236,14 @@ mod tests {
                 ["timestamp 用了毫秒", "签名时带上了 # 及其后的部分"],
             ),
         ] {
-            let diagnosis = Diagnosis::of_explanation(&explanation(), SIGNED, PAGE, false, lang);
+            let diagnosis = Diagnosis::of_received(&report(), &Err(PageError::Offline), lang);
             let causes = diagnosis.causes.iter();
             assert!(causes.clone().all(|cause| !cause.remedy.is_empty()));
             let found: Vec<_> = causes.map(|cause| cause.what.as_str()).collect();
             assert_eq!(found, whats);
+            let outermost = &diagnosis.causes[0];
+            let summary = (outermost.what.as_str(), outermost.remedy.as_str());
+            assert_eq!(diagnosis.summary(), summary);
             assert!(!diagnosis.is_valid);
             assert_eq!(diagnosis.basis, Basis::Comparison);
             let difference = diagnosis.difference.expect("the URLs differ");
@@ -223,7 +277,7 @@ mod tests {
             ticket: Some(TicketCheck::Replaced),
             try_again: true,
         };
-        let diagnosis = Diagnosis::of_finding(&finding, SIGNED, PAGE);
+        let diagnosis = Diagnosis::of_received(&report(), &Ok(finding.clone()), Lang::En);
         let text = |code: &str, what: &str, remedy: &str| CauseText {
             code: code.into(),
             what: what.into(),

@@ -16,6 +16,12 @@ wechat_h5_web::strings! {
     waiting_text: "微信验证本页之后，这里会给出结果。", "The result is shown here once WeChat has verified this page.";
     asking_title: "正在查找原因", "Looking for the cause";
     asking_text: "服务器正在用它的票据核对签名。", "The server compares the signature with its ticket.";
+    trying_again_title: "正在重新验证", "Verifying again";
+    trying_again_text: "服务器换用了新的票据，本页正用新的签名重试一次。", "The server has a new ticket, and this page tries once more with a new signature.";
+    recovered_title: "已自动恢复", "Recovered by itself";
+    recovered_text: "服务器原来的票据失效了。它已换用新的票据，本页重新验证后通过。", "The server's ticket was no longer valid. It has a new one, with which WeChat has accepted this page.";
+    refused_again: "本页已自动重试过一次，仍未通过。", "This page has tried once more by itself, and was refused again.";
+    only_compared: "服务器没能回答，这只是对两个网址的比较。", "The server could not answer: this is a comparison of the two URLs only.";
     outside_title: "不在微信中", "Not in WeChat";
     outside_text: "签名由微信客户端来验证。可以用下面的表单排查一个签名。", "WeChat's client verifies signatures. The form below can examine one.";
     ready_title: "签名有效", "The signature is valid";

@@ -1,5 +1,5 @@
 //! The doctor: why a signature is invalid, and what a new account needs. `by_hand`, `checklist`,
-//! `diagnosis`, `url_difference` and `verification_file` do not use the browser.
+//! `diagnosis`, `recovery`, `url_difference` and `verification_file` do not use the browser.
 
 mod attempt;
 mod by_hand;
@@ -9,6 +9,9 @@ mod diagnosis;
 mod form_view;
 mod i18n;
 mod page;
+mod recovery;
+mod refused_signature;
+mod report;
 mod report_request;
 mod signature_view;
 mod unsigned;
@@ -16,3 +19,4 @@ mod url_difference;
 mod verification_file;
 
 pub(crate) use page::DoctorPage;
+pub(crate) use refused_signature::RefusedSignature;

@@ -1,11 +1,10 @@
 //! The doctor, in three parts: this page's signature, any signature, and the account.
 
-use wasm_bindgen_futures::spawn_local;
 use wechat_h5_web::i18n::Lang;
 use wechat_h5_web_tools::document::Sdk;
 use yew::prelude::*;
 
-use crate::doctor::attempt::Attempt;
+use crate::doctor::attempt::use_attempt;
 use crate::doctor::checklist_view::ChecklistSection;
 use crate::doctor::form_view::FormSection;
 use crate::doctor::signature_view::SignatureSection;
@@ -28,16 +27,4 @@ pub(crate) fn DoctorPage(props: &DoctorProps) -> Html {
             <ChecklistSection {lang} {attempt} />
         </>
     }
-}
-
-/// The page's last attempt to configure the JS-SDK, once it is over.
-#[hook]
-fn use_attempt(sdk: &Sdk) -> Option<Attempt> {
-    let attempt = use_state(|| None);
-    let setter = attempt.setter();
-    use_effect_with(sdk.clone(), move |sdk| {
-        let is_over = matches!(sdk, Sdk::Failed | Sdk::Ready(_));
-        spawn_local(async move { setter.set(Attempt::last(is_over).await) });
-    });
-    (*attempt).clone()
 }

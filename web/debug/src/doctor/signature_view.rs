@@ -1,8 +1,6 @@
 //! Whether the signature of this page is valid, and if not, why.
 
-use wasm_bindgen_futures::spawn_local;
 use wechat_h5_page_api::{SignatureFinding, SignatureReport, TicketCheck};
-use wechat_h5_sign::explain::{Evidence, Explanation, explain};
 use wechat_h5_web::components::{MessageIcon, cell, cells, hero, long_cell, note};
 use wechat_h5_web::error_message::{Message, PageError};
 use wechat_h5_web::i18n::Lang;
@@ -12,8 +10,9 @@ use wechat_h5_web_tools::document::Sdk;
 use yew::prelude::*;
 
 use crate::doctor::attempt::Attempt;
-use crate::doctor::diagnosis::{Basis, CauseText, Diagnosis};
+use crate::doctor::diagnosis::{Basis, CauseText, Diagnosis, expected_url};
 use crate::doctor::i18n::{Strings, strings};
+use crate::doctor::report::{Report, use_report};
 use crate::doctor::report_request;
 use crate::doctor::unsigned::Unsigned;
 use crate::doctor::url_difference::{MarkedUrl, UrlDifference};
@@ -24,15 +23,6 @@ pub(crate) struct SignatureProps {
     pub(crate) sdk: Sdk,
     pub(crate) attempt: Option<Attempt>,
     pub(crate) show_toast: Callback<&'static str>,
-}
-
-/// The report to the server.
-#[derive(Clone, PartialEq)]
-enum Report {
-    /// There is nothing to report.
-    None,
-    Sent(SignatureReport),
-    Received(SignatureReport, Result<SignatureFinding, PageError>),
 }
 
 #[component]
@@ -70,27 +60,6 @@ fn has_signature(sdk: &Sdk, attempt: Option<&Attempt>) -> bool {
     }
 }
 
-/// Reports an invalid signature to the server, again in another language.
-#[hook]
-fn use_report(attempt: Option<&Attempt>, lang: Lang) -> Report {
-    let state = use_state(|| Report::None);
-    let setter = state.setter();
-    let report = attempt.and_then(Attempt::report);
-    use_effect_with((report, lang), move |(report, lang)| {
-        let Some(report) = report.clone() else {
-            setter.set(Report::None);
-            return;
-        };
-        setter.set(Report::Sent(report.clone()));
-        let lang = *lang;
-        spawn_local(async move {
-            let received = report_request::send(&report, lang).await;
-            setter.set(Report::Received(report, received));
-        });
-    });
-    (*state).clone()
-}
-
 fn plain_hero(icon: MessageIcon, title: &'static str, text: &'static str) -> Html {
     hero(icon, title, text, Html::default())
 }
@@ -115,11 +84,7 @@ fn refused(
     report: &SignatureReport,
     received: &Result<SignatureFinding, PageError>,
 ) -> Html {
-    let expected = expected_url(report);
-    let diagnosis = match received {
-        Ok(finding) => Diagnosis::of_finding(finding, &report.signed_url, &expected),
-        Err(_) => of_urls(report, props.lang),
-    };
+    let diagnosis = Diagnosis::of_received(report, received, props.lang);
     let (command, show_toast) = (report_request::as_curl(report), props.show_toast.clone());
     let copy = Callback::from(move |_: MouseEvent| {
         let is_copied = clipboard::copy(&command);
@@ -192,37 +157,12 @@ fn draw_cause(cause: &CauseText, is_valid: bool) -> Html {
     }
 }
 
-/// The URL that the client compares with.
-fn expected_url(report: &SignatureReport) -> String {
-    let url = report.real_auth_url.as_deref();
-    url_parts::without_hash(url.unwrap_or(&report.page_url)).to_owned()
-}
-
-fn explanation(report: &SignatureReport) -> Explanation {
-    explain(&Evidence {
-        signed_url: &report.signed_url,
-        page_url: &report.page_url,
-        real_auth_url: report.real_auth_url.as_deref(),
-        timestamp: report.timestamp,
-        nonce_str: &report.nonce_str,
-        signature: &report.signature,
-        tickets: &[],
-    })
-}
-
-/// What a comparison of the two URLs shows.
-fn of_urls(report: &SignatureReport, lang: Lang) -> Diagnosis {
-    let expected = expected_url(report);
-    let explanation = explanation(report);
-    Diagnosis::of_explanation(&explanation, &report.signed_url, &expected, false, lang)
-}
-
 fn urls(t: &'static Strings, report: &Report, lang: Lang) -> Html {
     let (signed, expected, difference) = match report {
         Report::Sent(report) | Report::Received(report, _) => (
             report.signed_url.clone(),
-            expected_url(report),
-            of_urls(report, lang).difference,
+            expected_url(report).to_owned(),
+            Diagnosis::of_urls(report, lang).difference,
         ),
         Report::None => {
             let current = url_parts::without_hash(&browser::href()).to_owned();
