@@ -466,6 +466,9 @@ async fn a_payment_request_has_its_five_fields() {
 async fn chats_mini_programs_and_business_views_are_opened() {
     for page in everywhere() {
         let wx = open(page).await;
+        // Only WeCom has these two.
+        respond("openEnterpriseChat", "'ok'");
+        respond("launchMiniProgram", "'ok'");
         wx.open_enterprise_chat(&requests::chat())
             .await
             .expect("ok");

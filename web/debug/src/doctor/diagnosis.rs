@@ -96,15 +96,7 @@ impl Diagnosis {
 
     /// What a comparison of the two URLs of a report shows.
     pub(crate) fn of_urls(report: &SignatureReport, lang: Lang) -> Self {
-        let explanation = explain(&Evidence {
-            signed_url: &report.signed_url,
-            page_url: &report.page_url,
-            real_auth_url: report.real_auth_url.as_deref(),
-            timestamp: report.timestamp,
-            nonce_str: &report.nonce_str,
-            signature: &report.signature,
-            tickets: &[],
-        });
+        let explanation = comparison(report);
         let expected = expected_url(report);
         Self::of_explanation(&explanation, &report.signed_url, expected, false, lang)
     }
@@ -187,6 +179,19 @@ fn language(lang: Lang) -> Language {
     }
 }
 
+/// What can be said of a report without a ticket.
+fn comparison(report: &SignatureReport) -> Explanation {
+    explain(&Evidence {
+        signed_url: &report.signed_url,
+        page_url: &report.page_url,
+        real_auth_url: report.real_auth_url.as_deref(),
+        timestamp: report.timestamp,
+        nonce_str: &report.nonce_str,
+        signature: &report.signature,
+        tickets: &[],
+    })
+}
+
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
@@ -204,7 +209,7 @@ mod tests {
     use wechat_h5_web::error_message::PageError;
     use wechat_h5_web::i18n::Lang;
 
-    use super::{Basis, CauseText, Diagnosis};
+    use super::{Basis, CauseText, Diagnosis, comparison};
 
     const SIGNED: &str = "https://a.example/?b=1#/c";
     const PAGE: &str = "https://a.example/?b=1";
@@ -305,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_ticket_that_does_not_fit_is_no_comparison() {
-        let found = Diagnosis::of_explanation(&explanation(), SIGNED, PAGE, true, Lang::En);
+        let found = Diagnosis::of_explanation(&comparison(&report()), SIGNED, PAGE, true, Lang::En);
         assert_eq!(found.basis, Basis::OtherTicket);
     }
 
