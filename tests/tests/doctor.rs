@@ -178,7 +178,8 @@ fn a_page_without_a_signature_is_told_why_the_server_signs_nothing() {
         s.browser.cdp("Network.enable", json!({})).await?;
         let urls = json!({"urls": ["*/api/jssdk/config*"]});
         s.browser.cdp("Network.setBlockedURLs", urls).await?;
-        s.page.open("/#/debug/doctor").await?;
+        // Another query: the page is loaded anew.
+        s.page.open("/?again=1#/debug/doctor").await?;
         s.page
             .wait_text("doctor-error", |text| text.contains("连不上服务器"))
             .await?;
