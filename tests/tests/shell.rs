@@ -364,26 +364,12 @@ fn a_snapshot_page_has_no_api_until_the_full_service_is_used() {
         shell.open().await?;
         shell.enter_frame().await?;
         shell.page().wait_jssdk("failed").await?;
-        // The bar covers nothing: the page's tabs can be tapped.
-        for tab in ["tab-login", "tab-apis", "tab-status"] {
-            shell.page().click(tab).await?;
-        }
+        shell.sheet("snapshot").await?;
         shell.leave_frame().await?;
-        let bar = shell.panel().find("snapshot").await?;
-        assert!(bar.is_displayed().await?);
-        let apart = "const [screen, bar] = ['screen', 'snapshot'] \
-             .map((id) => document.getElementById(id).getBoundingClientRect()); \
-             return screen.bottom <= bar.top + 1";
-        assert_eq!(s.browser.run(apart, vec![]).await?, true);
         s.screenshot("snapshot").await?;
-        shell.panel().click("full-service").await?;
         shell.enter_frame().await?;
+        shell.press("full-service").await?;
         shell.page().wait_jssdk("ready").await?;
-        shell.leave_frame().await?;
-        wechat_h5_e2e::until("the bar to go", MESSAGE_TIMEOUT, async || {
-            Ok((!bar.is_displayed().await?).then_some(()))
-        })
-        .await?;
         let account = s.sandbox.account().await?;
         assert_eq!(account["user"]["snapshot"], false);
         Ok(())
@@ -687,58 +673,15 @@ fn the_phone_is_beside_the_journal_in_a_small_window_and_has_the_frame_of_its_cl
 }
 
 #[test]
-fn the_page_keeps_its_height_in_a_low_window_and_a_zoomed_one() {
-    scenario("shell-low", options(), async |s| {
-        let shell = ready_panel(s).await?;
-        for (width, height) in [(720, 450), (1024, 500), (320, 640), (640, 360)] {
-            let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1,
-                "mobile": false});
-            let name = "Emulation.setDeviceMetricsOverride";
-            s.browser.cdp(name, metrics).await?;
-            let height_of = "return document.getElementById('screen').clientHeight";
-            let shown = s.browser.run(height_of, vec![]).await?;
-            assert!(shown.as_u64() >= Some(380), "{width} x {height}: {shown}");
-            s.screenshot(&format!("{width}x{height}")).await?;
-        }
-        shell.panel().click("panel-tab-client").await?;
-        Ok(())
-    });
-}
-
-#[test]
-fn without_javascript_there_is_one_sentence() {
-    scenario("shell-without-javascript", options(), async |s| {
-        let disable = json!({"value": true});
-        s.browser
-            .cdp("Emulation.setScriptExecutionDisabled", disable)
-            .await?;
-        let address = format!("{}/", s.sandbox.base());
-        s.shell().panel().go(&address).await?;
-        let body = s
-            .browser
-            .client()
-            .find(fantoccini::Locator::Css("body"))
-            .await?;
-        let text = body.text().await?;
-        assert!(text.contains("需要开启 JavaScript"), "{text}");
-        assert!(!text.contains("打开"), "nothing that does not work: {text}");
-        s.screenshot("sentence").await?;
-        let enable = json!({"value": false});
-        s.browser
-            .cdp("Emulation.setScriptExecutionDisabled", enable)
-            .await?;
-        Ok(())
-    });
-}
-
-#[test]
 fn a_scenario_is_one_click_and_a_link_asks_first() {
     scenario("shell-scenarios", options(), async |s| {
         let shell = ready_panel(s).await?;
         shell.panel().click("panel-tab-scenarios").await?;
         s.screenshot("list").await?;
         shell.panel().click("scenario-snapshot-visitor").await?;
-        shell.wait_panel("snapshot", "快照页").await?;
+        shell.enter_frame().await?;
+        shell.sheet("snapshot").await?;
+        shell.leave_frame().await?;
         assert_eq!(s.sandbox.account().await?["user"]["snapshot"], true);
         s.screenshot("snapshot").await?;
         // A link to another one.

@@ -17,49 +17,30 @@ export function nextStepKey(entry) {
     entry.reason,
     entry.taken === false && "not_taken",
     entry.errcode,
-    entry.code,
     entry.outcome,
     entry.verdict,
-    subjectOf(entry),
-    `kind-${entry.kind}`,
   ].filter(Boolean);
-  return reasons.map((reason) => `step-${reason}`).find((key) => key in TEXTS) ?? null;
-}
-
-// Cards and payments are verified too: what is said about wx.config is not for them.
-const SUBJECTS = {
-  getBrandWCPayRequest: "payment",
-  getRecevieBizHongBaoRequest: "red-packet",
-  batchAddCard: "card",
-  batchViewCard: "card",
-  chooseCard: "card",
-  consumedShareCard: "card",
-};
-
-// What is said of every failure of such a call, where its reason has no text.
-function subjectOf({ kind, name }) {
-  if (kind === "verify" && name === "preVerifyJSAPI") {
-    return "kind-verify";
-  }
-  return SUBJECTS[name] ?? (name?.startsWith("/v3/") && "wechat-pay");
+  const keys = reasons.map((reason) => `step-${reason}`);
+  // Cards and payments are verified too: what is said about wx.config is not for them.
+  const isOfOther = entry.kind === "verify" && entry.name !== "preVerifyJSAPI";
+  const all = isOfOther ? keys : [...keys, `step-kind-${entry.kind}`];
+  return all.find((key) => key in TEXTS) ?? null;
 }
 
 /** What the sandbox itself says about a failure; for a signature probe the step says it. */
 export function explanationOf(entry) {
-  const shown = entry.kind === "page" ? entry.text : undefined;
-  const said = entry.problem ?? entry.why ?? entry.warning ?? shown ?? "";
+  const said = entry.problem ?? entry.why ?? entry.warning ?? "";
   return toneOf(entry) === "bad" && !entry.probe ? said : "";
 }
 
 function bridgeReason({ name, response }) {
-  const text = String(response?.err_msg ?? response?.errMsg ?? "");
-  // A snapshot page is denied without a look at its signature.
-  if (name === "preVerifyJSAPI" && !/access_denied|permission denied/.test(text)) {
+  if (name === "preVerifyJSAPI") {
     return "kind-verify";
   }
   if (!response) {
     return "no_callback";
   }
+  const text = String(response.err_msg ?? response.errMsg ?? "");
   const known = /offline verifying|access_denied|permission denied|function_not_exist/.exec(text);
   return known?.[0].replace(/ /g, "_");
 }

@@ -86,7 +86,7 @@ function verdict() {
   const given = state?.verdict;
   const look = !given ? "none" : given.ok ? "ok" : "refused";
   const text = !given
-    ? t(stateWithoutVerdict())
+    ? t(state?.bridge === "waiting" ? "config-waiting" : "config-none")
     : given.ok
       ? t("config-ok")
       : textOfCode(given.text);
@@ -108,13 +108,6 @@ function attempt(given) {
   }
   const text = t(given.ok ? "attempt-ok" : "attempt-refused", given.attempt);
   return make("p", { class: "soft", test: "attempt", text });
-}
-
-function stateWithoutVerdict() {
-  if (state?.profile === "browser") {
-    return "config-browser";
-  }
-  return state?.bridge === "waiting" ? "config-waiting" : "config-none";
 }
 
 // The platform's own reason, which says more than the text that the page gets.

@@ -59,6 +59,4 @@ async function load(chooser, result) {
     result.textContent = error.message;
   }
   result.hidden = false;
-  // The panel is longer than its window.
-  result.scrollIntoView({ block: "center" });
 }

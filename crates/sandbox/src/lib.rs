@@ -18,7 +18,6 @@ mod lock;
 mod name_hint;
 mod old_field_names;
 mod options;
-mod page_language;
 mod page_template;
 mod pay;
 mod platform;
@@ -34,7 +33,6 @@ mod sha1_hex;
 mod shell;
 mod state;
 mod text_or_number;
-mod unknown_page;
 mod user;
 
 use std::sync::Arc;

@@ -1,6 +1,5 @@
 /*
- * The bar over a snapshot (快照页), with the way to the page itself. In the shell the bar
- * is the shell's, below the page; here it lies over it, and can be closed.
+ * The bar over a snapshot (快照页), with the way to the page itself.
  * Needs sheet.js before it.
  *
  * From `window.__weixinSandbox`: `userUrl`, a URL that takes POST {snapshot:
@@ -31,17 +30,8 @@
           leave,
           "primary",
         ),
-        close(),
       ]),
     );
-  }
-
-  function close() {
-    var closer = sheets.button("✕", "snapshot-close", function () {
-      bar.remove();
-    });
-    closer.setAttribute("aria-label", sheets.text("关闭", "Close"));
-    return closer;
   }
 
   function leave() {
@@ -54,7 +44,7 @@
     request.send(JSON.stringify({ snapshot: false }));
   }
 
-  if (sandbox.snapshot && sandbox.ui === "sheets" && !sandbox.inShell) {
+  if (sandbox.snapshot && sandbox.ui === "sheets") {
     document.addEventListener("DOMContentLoaded", show);
     sheets.onLanguage = show;
   }

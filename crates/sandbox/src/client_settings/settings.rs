@@ -139,8 +139,6 @@ pub enum Profile {
     Future,
     /// The web-view of a mini program on Android.
     MiniProgram,
-    /// An ordinary mobile browser, without WeChat's bridge.
-    Browser,
 }
 
 /// Whose jweixin the page runs.

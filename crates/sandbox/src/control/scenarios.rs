@@ -27,8 +27,8 @@ static SCENARIOS: LazyLock<Vec<Value>> = LazyLock::new(|| {
         .expect("the file is valid, which a test checks")
 });
 
-/// What differs from the state at the start. Each names its client, so that it is the same for
-/// everybody. Only tokens that are in use can be overwritten, so that this scenario keeps them.
+/// What differs from the state at the start. Only tokens that are in use can be overwritten,
+/// so that this scenario keeps the present state.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Scenario {
@@ -48,9 +48,8 @@ pub(super) async fn list() -> Json<Value> {
     Json(json!({ "scenarios": *SCENARIOS }))
 }
 
-/// The response is the scenario as the list has it; one with an order, be it paid, also has
-/// `outTradeNo`, the argument of `wx.chooseWXPay` in `payment`, and the `page` that pays it, if
-/// there is one.
+/// The response is the scenario as the list has it; one with an order also has `outTradeNo`, the
+/// argument of `wx.chooseWXPay` in `payment`, and the `page` that pays it, if there is one.
 pub(super) async fn apply(
     State(sandbox): State<SandboxState>,
     Path(name): Path<String>,
@@ -59,7 +58,6 @@ pub(super) async fn apply(
     let description = found.ok_or_else(|| unknown_scenario(&name))?;
     let scenario = Scenario::deserialize(description).map_err(|error| invalid(&error))?;
     if scenario.overwrites_tokens {
-        sandbox.reset_but_credentials();
         overwrite_tokens(&sandbox.platform);
     } else {
         sandbox.reset();
@@ -79,12 +77,12 @@ pub(super) async fn apply(
     if let Some(change) = scenario.user {
         change_current_user(&sandbox.platform, change)?;
     }
-    let paid = scenario
-        .paid_order
-        .map(|order| place_paid(&sandbox.pay, order));
-    let open = scenario.order.map(|order| place_order(&sandbox.pay, order));
+    if let Some(order) = scenario.paid_order {
+        place_paid(&sandbox.pay, order)?;
+    }
     let mut response = description.clone();
-    if let Some(placed) = paid.or(open).transpose()? {
+    if let Some(order) = scenario.order {
+        let placed = place_order(&sandbox.pay, order)?;
         response["page"] = placed.page(&sandbox.pay).into();
         response["outTradeNo"] = placed.out_trade_no.into();
         response["payment"] = placed.argument;
