@@ -137,7 +137,7 @@ fn generate(workspace: &Workspace, arguments: &[&str]) -> Result<String> {
 
 /// What signs a page is made for speed in `./sign` alone. SHA-1 is fast everywhere:
 /// `explain` digests megabytes.
-const SIGN_FOR_SIZE: &str = "profile.wasm-release.package.wechat-h5-sign.opt-level='z'";
+const SIGN_FOR_SPEED: &str = "profile.wasm-release.package.wechat-h5-sign.opt-level=3";
 
 /// Compiles one entry's module; all have the same file name.
 fn compile(workspace: &Workspace, feature: &str) -> Result<PathBuf> {
@@ -147,8 +147,8 @@ fn compile(workspace: &Workspace, feature: &str) -> Result<PathBuf> {
     cargo.args(["--crate-type", "cdylib", "--profile", "wasm-release"]);
     cargo.args(["--target", "wasm32-unknown-unknown"]);
     cargo.arg("--config").arg(without_local_paths(workspace));
-    if feature != "sign" {
-        cargo.args(["--config", SIGN_FOR_SIZE]);
+    if feature == "sign" {
+        cargo.args(["--config", SIGN_FOR_SPEED]);
     }
     process::run(&mut cargo)?;
     let folder = workspace
