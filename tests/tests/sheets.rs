@@ -502,7 +502,8 @@ fn a_sheet_that_is_opened_outside_of_the_phone_is_closed_there_and_gives_the_foc
             until("the focus", Duration::from_secs(5), async || {
                 let focused = "return document.activeElement.dataset.test";
                 let focused = s.browser.run(focused, vec![]).await?;
-                Ok((focused == closer).then_some(()))
+                anyhow::ensure!(focused == closer, "{focused} and not {closer}");
+                Ok(Some(()))
             })
             .await?;
         }

@@ -718,6 +718,7 @@ fn an_order_is_paid_in_the_phone_and_the_server_is_notified() {
             .find_css("iframe[src*=\"chooseWXPay\"]")
             .await?;
         shell.enter_frame().await?;
+        shell.page().show("run-chooseWXPay").await?;
         let run = "[data-test=\"run-chooseWXPay\"]:enabled";
         shell.page().click_css(run).await?;
         shell.press("pay-confirm").await?;

@@ -67,10 +67,14 @@ async function showTools(place, name, part = "show") {
 
 /** What the page consists of. While it is missing for too long, the page says so. */
 async function awaited(application) {
-  const late = setTimeout(page.broken, LONGEST_LOAD, new Error("the page is still loading"));
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    page.broken(new Error("the page is still loading"));
+  }, LONGEST_LOAD);
   try {
     const module = await arrived(application);
-    document.documentElement.className = "";
+    if (isLate) document.documentElement.className = "";
     return module;
   } finally {
     clearTimeout(late);

@@ -23,18 +23,22 @@ export function openSheet(kind, fields) {
 }
 
 function update(hasOne) {
-  if (hasOne && !hasSheet && opener && Date.now() - opener.at > OPENING_MS) {
+  const isRecent = opener !== null && Date.now() - opener.at <= OPENING_MS;
+  if (hasOne && !hasSheet && !isRecent) {
     opener = null;
   }
-  if (hasSheet && !hasOne) {
+  // One that is closed at once is in no state; it has taken the focus.
+  const wasOpen = hasSheet || (isRecent && isFocused("iframe"));
+  if (wasOpen && !hasOne) {
     giveBack();
   }
   hasSheet = hasOne;
 }
 
+const isFocused = (selector) => document.activeElement?.matches(selector);
+
 function giveBack() {
-  const isInPhone = document.activeElement?.matches("iframe, body");
-  if (opener?.test && isInPhone) {
+  if (opener?.test && isFocused("iframe, body")) {
     // It may have been drawn anew.
     document.querySelector(`[data-test="${opener.test}"]`)?.focus();
   }

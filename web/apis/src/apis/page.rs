@@ -86,7 +86,8 @@ pub(crate) fn ApisPage(props: &ApisProps) -> Html {
             if groups.is_empty() {
                 <p class="tip" role="status" data-test="apis-none">{ t.none_found }</p>
             }
-            { for groups }
+            // Beside others of another number, the field that is typed into would be made anew.
+            <div>{ for groups }</div>
         </div>
     }
 }
