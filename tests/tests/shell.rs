@@ -736,7 +736,12 @@ fn an_order_is_paid_in_the_phone_and_the_server_is_notified() {
         assert_eq!(orders["orders"][0]["tradeState"], "SUCCESS", "{orders}");
         assert_eq!(orders["orders"][0]["outTradeNo"], last["outTradeNo"]);
         // The notification can be sent again.
+        let all = shell.journal_size().await?;
         shell.panel().fill("journal-filter", "TRANSACTION").await?;
+        wechat_h5_e2e::until("the filtered journal", MESSAGE_TIMEOUT, async || {
+            Ok((shell.journal_size().await? < all).then_some(()))
+        })
+        .await?;
         shell
             .panel()
             .click_css("[data-test=journal] [role=option]")

@@ -22,13 +22,15 @@ export function openSheet(kind, fields) {
   send(kind, fields);
 }
 
+// A sheet may be open before a state says so.
+const isOpening = () => opener !== null && Date.now() - opener.at <= OPENING_MS;
+
 function update(hasOne) {
-  const isRecent = opener !== null && Date.now() - opener.at <= OPENING_MS;
-  if (hasOne && !hasSheet && !isRecent) {
+  if (hasOne && !hasSheet && !isOpening()) {
     opener = null;
   }
   // One that is closed at once is in no state; it has taken the focus.
-  const wasOpen = hasSheet || (isRecent && isFocused("iframe"));
+  const wasOpen = hasSheet || (isOpening() && isFocused("iframe"));
   if (wasOpen && !hasOne) {
     giveBack();
   }
@@ -50,7 +52,7 @@ function passEscape(event) {
     event.defaultPrevented ||
     event.target.closest?.(FIELDS) ||
     document.querySelector("dialog[open]");
-  if (event.key === "Escape" && hasSheet && !isTaken) {
+  if (event.key === "Escape" && (hasSheet || isOpening()) && !isTaken) {
     event.preventDefault();
     send("dismiss");
   }
