@@ -145,6 +145,18 @@ impl Browser {
         Ok(())
     }
 
+    /// Makes the window's page this large, as on a desk.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn resize(&self, width: u32, height: u32) -> anyhow::Result<()> {
+        let metrics =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics)
+            .await?;
+        Ok(())
+    }
+
     /// All cookies of the browser, including those that are hidden from scripts.
     ///
     /// # Errors

@@ -100,6 +100,22 @@ impl Shell {
         self.enter_frame().await
     }
 
+    /// Clicks something outside of the frame that opens the page in a frame of its own, and waits
+    /// for that frame: elements of the last one are gone.
+    ///
+    /// # Errors
+    /// When there is no other frame in time.
+    pub async fn click_for_new_frame(&self, test_id: &str) -> anyhow::Result<()> {
+        self.outside.find("frame").await?;
+        let mark = "document.querySelector('[data-test=frame]').dataset.isLast = ''";
+        self.browser.run(mark, vec![]).await?;
+        self.outside.click(test_id).await?;
+        self.outside
+            .find_css("[data-test=frame]:not([data-is-last])")
+            .await?;
+        Ok(())
+    }
+
     /// Lets the page call every API, whatever the account is permitted.
     ///
     /// # Errors

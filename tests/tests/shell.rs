@@ -364,12 +364,26 @@ fn a_snapshot_page_has_no_api_until_the_full_service_is_used() {
         shell.open().await?;
         shell.enter_frame().await?;
         shell.page().wait_jssdk("failed").await?;
-        shell.sheet("snapshot").await?;
+        // The bar covers nothing: the page's tabs can be tapped.
+        for tab in ["tab-login", "tab-apis", "tab-status"] {
+            shell.page().click(tab).await?;
+        }
         shell.leave_frame().await?;
+        let bar = shell.panel().find("snapshot").await?;
+        assert!(bar.is_displayed().await?);
+        let apart = "const [screen, bar] = ['screen', 'snapshot'] \
+             .map((id) => document.getElementById(id).getBoundingClientRect()); \
+             return screen.bottom <= bar.top + 1";
+        assert_eq!(s.browser.run(apart, vec![]).await?, true);
         s.screenshot("snapshot").await?;
+        shell.panel().click("full-service").await?;
         shell.enter_frame().await?;
-        shell.press("full-service").await?;
         shell.page().wait_jssdk("ready").await?;
+        shell.leave_frame().await?;
+        wechat_h5_e2e::until("the bar to go", MESSAGE_TIMEOUT, async || {
+            Ok((!bar.is_displayed().await?).then_some(()))
+        })
+        .await?;
         let account = s.sandbox.account().await?;
         assert_eq!(account["user"]["snapshot"], false);
         Ok(())
@@ -673,15 +687,55 @@ fn the_phone_is_beside_the_journal_in_a_small_window_and_has_the_frame_of_its_cl
 }
 
 #[test]
+fn the_page_keeps_its_height_in_a_low_window_and_a_zoomed_one() {
+    scenario("shell-low", options(), async |s| {
+        let shell = ready_panel(s).await?;
+        for (width, height) in [(720, 450), (1024, 500), (320, 640), (640, 360)] {
+            s.browser.resize(width, height).await?;
+            let height_of = "return document.getElementById('screen').clientHeight";
+            let shown = s.browser.run(height_of, vec![]).await?;
+            assert!(shown.as_u64() >= Some(380), "{width} x {height}: {shown}");
+            s.screenshot(&format!("{width}x{height}")).await?;
+        }
+        shell.panel().click("panel-tab-client").await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn without_javascript_there_is_one_sentence() {
+    scenario("shell-without-javascript", options(), async |s| {
+        let disable = json!({"value": true});
+        s.browser
+            .cdp("Emulation.setScriptExecutionDisabled", disable)
+            .await?;
+        let address = format!("{}/", s.sandbox.base());
+        s.shell().panel().go(&address).await?;
+        let body = s
+            .browser
+            .client()
+            .find(fantoccini::Locator::Css("body"))
+            .await?;
+        let text = body.text().await?;
+        assert!(text.contains("需要开启 JavaScript"), "{text}");
+        assert!(!text.contains("打开"), "nothing that does not work: {text}");
+        s.screenshot("sentence").await?;
+        let enable = json!({"value": false});
+        s.browser
+            .cdp("Emulation.setScriptExecutionDisabled", enable)
+            .await?;
+        Ok(())
+    });
+}
+
+#[test]
 fn a_scenario_is_one_click_and_a_link_asks_first() {
     scenario("shell-scenarios", options(), async |s| {
         let shell = ready_panel(s).await?;
         shell.panel().click("panel-tab-scenarios").await?;
         s.screenshot("list").await?;
         shell.panel().click("scenario-snapshot-visitor").await?;
-        shell.enter_frame().await?;
-        shell.sheet("snapshot").await?;
-        shell.leave_frame().await?;
+        shell.wait_panel("snapshot", "快照页").await?;
         assert_eq!(s.sandbox.account().await?["user"]["snapshot"], true);
         s.screenshot("snapshot").await?;
         // A link to another one.
@@ -695,7 +749,7 @@ fn a_scenario_is_one_click_and_a_link_asks_first() {
             "not yet"
         );
         s.screenshot("question").await?;
-        shell.panel().click("question-confirm").await?;
+        shell.click_for_new_frame("question-confirm").await?;
         shell.enter_frame().await?;
         shell.page().wait_jssdk("ready").await?;
         let agent = s.browser.run("return navigator.userAgent", vec![]).await?;
@@ -736,15 +790,16 @@ fn an_order_is_paid_in_the_phone_and_the_server_is_notified() {
         assert_eq!(orders["orders"][0]["tradeState"], "SUCCESS", "{orders}");
         assert_eq!(orders["orders"][0]["outTradeNo"], last["outTradeNo"]);
         // The notification can be sent again.
-        let all = shell.journal_size().await?;
         shell.panel().fill("journal-filter", "TRANSACTION").await?;
-        wechat_h5_e2e::until("the filtered journal", MESSAGE_TIMEOUT, async || {
-            Ok((shell.journal_size().await? < all).then_some(()))
+        wechat_h5_e2e::until("the filter", MESSAGE_TIMEOUT, async || {
+            let calls = "return document.querySelector('[data-test=journal] .kind.bridge')";
+            let calls = s.browser.run(calls, vec![]).await?;
+            Ok(calls.is_null().then_some(()))
         })
         .await?;
         shell
             .panel()
-            .click_css("[data-test=journal] [role=option]")
+            .click_css("[data-test=journal] [role=option] .kind.push")
             .await?;
         shell
             .wait_panel("entry-curl", "-H 'wechatpay-signature: ")

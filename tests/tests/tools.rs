@@ -153,6 +153,9 @@ const NOT_OK: [(&str, &str); 10] = [
 fn every_row_runs() {
     scenario("tools-every-row", Options::demo(), async |s| {
         s.browser.width(320).await?;
+        // Those of WeCom, which WeChat lacks.
+        let in_we_com = json!({"openEnterpriseChat": "ok", "launchMiniProgram": "ok"});
+        s.sandbox.client(&json!({"outcomes": in_we_com})).await?;
         s.page.open("/#/apis").await?;
         s.page.wait_jssdk("ready").await?;
         s.page.find("open-config").await?;

@@ -18,6 +18,7 @@ const CHOICES = {
     "harmony1",
     "future",
     "miniprogram",
+    "browser",
   ],
   bridge: ["preinjected", "domready", "late", "twice", "never"],
   ui: ["auto", "sheets", "none"],

@@ -1,7 +1,7 @@
 // The result of an entry of the journal, and how good it is.
 
 const BAD =
-  /fail|denied|refused|unreachable|compressed|invalid|no_response|stopped|function_not_exist|other_version|from_cdn|^no endpoint/;
+  /fail|denied|refused|unreachable|compressed|invalid|no_response|stopped|function_not_exist|other_version|from_cdn|bare_link|^no endpoint/;
 const CANCELLED = /^(cancel|denied_by_user|access_denied)$/;
 
 /** Codes or texts; the most important one first. */

@@ -3,7 +3,7 @@
 import { make } from "./dom.mjs";
 import { nameOf, resultCodes, toneOf } from "./journal_result.mjs";
 import { t, textOfCode } from "./language.mjs";
-import { explanationOf, nextStepKey } from "./next_step.mjs";
+import { explanationOf, furtherKey, nextStepKey } from "./next_step.mjs";
 
 const MARKS = { good: "✓", bad: "✕", cancelled: "⊘", plain: "" };
 
@@ -38,8 +38,8 @@ export function result(entry) {
 
 /** What to do about an entry that says that something failed, or nothing. */
 export function stepText(entry) {
-  const key = nextStepKey(entry);
-  return [explanationOf(entry), key && t(key)].filter(Boolean).join(" ");
+  const keys = [nextStepKey(entry), furtherKey(entry)].filter(Boolean);
+  return [explanationOf(entry), ...keys.map((key) => t(key))].filter(Boolean).join(" ");
 }
 
 export const timeOf = ({ at }) => new Date(at * 1000).toTimeString().slice(0, 8);

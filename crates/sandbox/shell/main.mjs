@@ -4,6 +4,7 @@ import { get } from "./control_api.mjs";
 import { find } from "./dom.mjs";
 import { completeUrl } from "./frame_policy.mjs";
 import { onState } from "./page_messages.mjs";
+import * as pageLanguage from "./page_language.mjs";
 import { onLanguage, switchLanguage, t, translateDocument } from "./language.mjs";
 import * as connect from "./connection_info.mjs";
 import * as chat from "./chat.mjs";
@@ -12,6 +13,7 @@ import * as events from "./events.mjs";
 import * as faults from "./faults.mjs";
 import * as accountCard from "./account.mjs";
 import * as apiNames from "./api_names.mjs";
+import * as demonstrations from "./demonstrations.mjs";
 import * as device from "./device.mjs";
 import * as journal from "./journal.mjs";
 import * as journalFeed from "./journal_feed.mjs";
@@ -24,6 +26,7 @@ import * as phone from "./phone.mjs";
 import * as scenarios from "./scenarios.mjs";
 import * as sheetFocus from "./sheet_focus.mjs";
 import * as shortcuts from "./shortcuts.mjs";
+import * as snapshotBar from "./snapshot_bar.mjs";
 import * as stateFile from "./state_file.mjs";
 import * as splitter from "./splitter.mjs";
 import * as tabs from "./tabs.mjs";
@@ -40,6 +43,7 @@ async function start() {
     switchLanguage();
     client.sendAppearance();
   });
+  pageLanguage.setUp();
   theme.setUp(client.sendAppearance);
   const [facts, account] = await Promise.all([get("shell"), get("account")]);
   await apiNames.setUp();
@@ -51,6 +55,8 @@ async function start() {
   connect.setUp(facts, account);
   pendingCalls.setUp();
   sheetFocus.setUp();
+  snapshotBar.setUp();
+  demonstrations.setUp();
   events.setUp();
   stateFile.setUp(onOtherState);
   journal.setUp({ api: facts.apiBase, open: facts.openBase, proxy: originOfProxy(facts) });
@@ -62,7 +68,8 @@ async function start() {
     user.setUp(),
     time.setUp(onTime),
     faults.setUp(),
-    scenarios.setUp(onNewState),
+    // For everybody the same page, whatever was open.
+    scenarios.setUp((url) => onNewState(url ?? facts.page)),
     chat.setUp(),
     accountCard.setUp(),
     merchants.setUp(),

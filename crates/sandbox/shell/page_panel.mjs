@@ -86,7 +86,7 @@ function verdict() {
   const given = state?.verdict;
   const look = !given ? "none" : given.ok ? "ok" : "refused";
   const text = !given
-    ? t(state?.bridge === "waiting" ? "config-waiting" : "config-none")
+    ? t(stateWithoutVerdict())
     : given.ok
       ? t("config-ok")
       : textOfCode(given.text);
@@ -108,6 +108,13 @@ function attempt(given) {
   }
   const text = t(given.ok ? "attempt-ok" : "attempt-refused", given.attempt);
   return make("p", { class: "soft", test: "attempt", text });
+}
+
+function stateWithoutVerdict() {
+  if (state?.profile === "browser") {
+    return "config-browser";
+  }
+  return state?.bridge === "waiting" ? "config-waiting" : "config-none";
 }
 
 // The platform's own reason, which says more than the text that the page gets.

@@ -2,6 +2,7 @@
 // because any page may open the shell with one.
 
 import { get, post } from "./control_api.mjs";
+import { begin } from "./demonstrations.mjs";
 import { button, copy, fill, make } from "./dom.mjs";
 import { onLanguage, t } from "./language.mjs";
 import { ask } from "./question.mjs";
@@ -42,6 +43,8 @@ function row({ name }) {
   return make("li", { class: isApplied ? "applied" : "" }, [
     make("strong", { text: t(`scenario-${name}`) }),
     make("p", { class: "soft", text: t(`scenario-${name}-text`) }),
+    isApplied &&
+      make("p", { class: "next", test: "scenario-next", text: t(`scenario-${name}-next`) }),
     make("div", { class: "line" }, [
       button(t(isApplied ? "applyAgain" : "apply"), `scenario-${name}`, () => apply(name)),
       copier,
@@ -68,6 +71,8 @@ async function apply(name) {
   show();
   document.querySelector(".scenarios .applied").scrollIntoView({ block: "nearest" });
   await afterApplied(applied.page);
+  // Not before the page of the last scenario is gone.
+  begin(name);
 }
 
 // ---- links ----------------------------------------------------------------

@@ -22,21 +22,21 @@ export function openSheet(kind, fields) {
   send(kind, fields);
 }
 
-// A sheet may be open before a state says so.
-const isOpening = () => opener !== null && Date.now() - opener.at <= OPENING_MS;
-
 function update(hasOne) {
-  if (hasOne && !hasSheet && !isOpening()) {
+  const isRecent = isOpening();
+  if (hasOne && !hasSheet && !isRecent) {
     opener = null;
   }
   // One that is closed at once is in no state; it has taken the focus.
-  const wasOpen = hasSheet || (isOpening() && isFocused("iframe"));
+  const wasOpen = hasSheet || (isRecent && isFocused("iframe"));
   if (wasOpen && !hasOne) {
     giveBack();
   }
   hasSheet = hasOne;
 }
 
+// The state of a page comes a moment later.
+const isOpening = () => opener !== null && Date.now() - opener.at <= OPENING_MS;
 const isFocused = (selector) => document.activeElement?.matches(selector);
 
 function giveBack() {

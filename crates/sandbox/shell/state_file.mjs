@@ -59,4 +59,6 @@ async function load(chooser, result) {
     result.textContent = error.message;
   }
   result.hidden = false;
+  // The panel is longer than its window.
+  result.scrollIntoView({ block: "center" });
 }

@@ -38,6 +38,11 @@ export const TEXTS = {
   zoom: ["缩放", "Zoom"],
   auto: ["尺寸：自动", "size: automatic"],
   fit: ["缩放：适应窗口", "zoom: fit"],
+  snapshotBar: [
+    "快照页：没有 JS 接口，用户身份为虚拟账号",
+    "Snapshot page: no JS-SDK, virtual identity",
+  ],
+  fullService: ["使用完整服务", "Use the full service"],
   readyAnyway: [
     "wx.config 失败，但 jweixin 仍会执行 wx.ready",
     "wx.config failed, and jweixin runs wx.ready all the same",
@@ -75,6 +80,7 @@ export const TEXTS = {
   copy: ["复制", "Copy"],
   reload: ["刷新", "Reload"],
   "config-none": ["尚未调用", "not called yet"],
+  "config-browser": ["普通浏览器没有 WeixinJSBridge", "a plain browser has no WeixinJSBridge"],
   "config-waiting": ["WeixinJSBridge 尚未注入", "no WeixinJSBridge yet"],
   "config-ok": ["签名通过", "signature accepted"],
   "attempt-ok": [
@@ -105,6 +111,7 @@ export const TEXTS = {
   "profile-harmony1": ["HarmonyOS 微信 1.0.x", "HarmonyOS, WeChat 1.0.x"],
   "profile-future": ["未来版本 10.x", "future 10.x"],
   "profile-miniprogram": ["小程序 web-view", "mini-program web-view"],
+  "profile-browser": ["普通浏览器（不是微信）", "plain browser, not WeChat"],
   bridge: ["WeixinJSBridge 注入时机", "WeixinJSBridge appears"],
   "bridge-preinjected": ["页面脚本之前", "before scripts"],
   "bridge-domready": ["DOMContentLoaded 时", "at DOMContentLoaded"],

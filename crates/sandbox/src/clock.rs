@@ -175,11 +175,20 @@ impl Clock {
 
     /// Goes back to the base time; only a reset of the whole sandbox may do this.
     pub(crate) fn reset(&self) {
+        self.return_to_base(RESET_SECONDS);
+    }
+
+    /// The same where credentials stay valid, so that clocks which follow this one do not jump.
+    pub(crate) fn reset_but_credentials(&self) {
+        self.return_to_base(0);
+    }
+
+    fn return_to_base(&self, jump: u64) {
         let mut time = self.time();
         *time = Time {
             ahead: 0,
             frozen_at_base: None,
-            jumped: time.jumped.saturating_add(RESET_SECONDS),
+            jumped: time.jumped.saturating_add(jump),
             ..*time
         };
         self.changed.notify_waiters();
@@ -272,6 +281,8 @@ mod tests {
         let clock = Clock::frozen_at(1_700_000_000);
         clock.advance(7200);
         assert_eq!((clock.ahead(), clock.jumped()), (7200, 7200));
+        clock.reset_but_credentials();
+        assert_eq!((clock.ahead(), clock.jumped()), (0, 7200));
         clock.reset();
         assert_eq!((clock.ahead(), clock.jumped()), (0, 7200 + RESET_SECONDS));
     }

@@ -18,6 +18,7 @@ mod lock;
 mod name_hint;
 mod old_field_names;
 mod options;
+mod page_language;
 mod page_template;
 mod pay;
 mod platform;
@@ -33,6 +34,7 @@ mod sha1_hex;
 mod shell;
 mod state;
 mod text_or_number;
+mod unknown_page;
 mod user;
 
 use std::sync::Arc;

@@ -5,6 +5,8 @@ use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use html_escape::{encode_quoted_attribute, encode_quoted_attribute_to_string};
 
+use crate::page_language::PageLanguage;
+
 /// No resources of other sites and no script. Forms are not restricted, because a consent
 /// page redirects to any page.
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -16,7 +18,12 @@ const LAYOUT: &str = include_str!("../assets/layout.html");
 const STYLE: &str = include_str!("../assets/layout.css");
 
 /// A page with this title; `template` is its body.
-pub(crate) fn page(title: &str, template: &str, values: &[(&str, &str)]) -> Response {
+pub(crate) fn page(
+    language: PageLanguage,
+    title: &str,
+    template: &str,
+    values: &[(&str, &str)],
+) -> Response {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (
@@ -25,11 +32,18 @@ pub(crate) fn page(title: &str, template: &str, values: &[(&str, &str)]) -> Resp
         ),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
-    (headers, Html(document(title, &fill(template, values)))).into_response()
+    let body = fill(template, values);
+    (headers, Html(document(language, title, &body))).into_response()
 }
 
-fn document(title: &str, body: &str) -> String {
+fn document(language: PageLanguage, title: &str, body: &str) -> String {
+    let footer = language.pick(
+        "这不是微信，是 wechat-h5 沙箱",
+        "Not WeChat: the wechat-h5 sandbox",
+    );
     LAYOUT
+        .replace("zh-CN", language.tag())
+        .replace("{{footer}}", footer)
         .replace("{{title}}", &encode_quoted_attribute(title))
         .replace("{{style}}", &format!("<style>\n{STYLE}</style>"))
         .replace("{{body}}", body)
@@ -65,7 +79,9 @@ mod tests {
 
     #[test]
     fn the_layout_is_filled_once() {
-        let page = document("<b>", "{{title}}");
+        let page = document(PageLanguage::English, "<b>", "{{title}}");
+        assert!(page.contains("<html lang=\"en\">"), "{page}");
+        assert!(!page.contains("沙箱"), "one language at a time: {page}");
         assert!(page.contains("<title>&lt;b&gt;</title>"), "{page}");
         assert!(page.contains("prefers-color-scheme"), "{page}");
         assert!(page.contains("    {{title}}\n"), "{page}");

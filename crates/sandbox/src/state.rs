@@ -98,13 +98,22 @@ impl SandboxState {
 
     /// Forgets everything that happened, including the advanced clock.
     pub(crate) fn reset(&self) {
-        self.clock.reset();
+        self.reset_but_credentials();
         self.platform.reset();
+        self.random.reset();
+        // Last: servers fetch credentials as soon as it jumps.
+        self.clock.reset();
+    }
+
+    /// The same, and the accounts keep the access tokens and tickets that their servers have. The
+    /// random source goes on, so that none of them is issued again.
+    pub(crate) fn reset_but_credentials(&self) {
+        self.clock.reset_but_credentials();
+        self.platform.reset_but_credentials();
         self.pay.reset();
         self.journal.reset();
         self.chat.reset();
         self.faults.reset();
-        self.random.reset();
         self.push.reset();
         self.client_settings.reset();
     }

@@ -59,6 +59,9 @@ const CALLS = {
   openBusinessView: [{ businessType: "score" }],
 };
 
+// The simulated WeChat has them where their outcome is set.
+const ONLY_IN_WECOM = ["openEnterpriseChat", "launchMiniProgram"];
+
 const outcome = (promise) =>
   promise.then(
     (value) => ["ok", value ?? null],
@@ -70,6 +73,7 @@ const callAll = async (wx, forced) => {
   const sandbox = window.__weixinSandbox;
   for (const [name, [, bridge]] of Object.entries(CALLS)) {
     if (forced) sandbox.outcomes[bridge ?? name] = forced;
+    else if (ONLY_IN_WECOM.includes(name)) sandbox.outcomes[name] = "ok";
     else delete sandbox.outcomes[bridge ?? name];
   }
   const results = {};

@@ -1,5 +1,6 @@
 /*
  * WeCom chats and business views: openEnterpriseChat and openBusinessView.
+ * WeChat has no chats of WeCom: only an outcome that is set lets them succeed.
  * Needs core/ before it.
  *
  * From `fixtures`: `extraData`, which a business view returns.
@@ -7,9 +8,13 @@
 (function (sandbox) {
   "use strict";
 
+  var core = sandbox.core;
+
   sandbox.handle("openEnterpriseChat", function (args, reply) {
     reply(args.useridlist ? "ok" : "fail", { err_code: args.useridlist ? 0 : -1 });
   });
+
+  core.limitTo("openEnterpriseChat", []);
 
   sandbox.handle("openBusinessView", function (args, reply) {
     if (!args.businessType) {

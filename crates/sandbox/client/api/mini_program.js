@@ -1,12 +1,15 @@
 /*
  * launchMiniProgram, and the calls of a page in the web-view of a mini program.
- * Needs core/ before it.
+ * Needs core/ before it. Pages in WeCom launch mini programs, pages in WeChat have
+ * <wx-open-launch-weapp>: only an outcome that is set lets launchMiniProgram succeed.
  *
  * To read: `miniProgram` ({moves: [{name, arg}], posted: [data], delivered:
  * [data]}). A message is delivered when the web-view is left or shared, not before.
  */
 (function (sandbox) {
   "use strict";
+
+  var core = sandbox.core;
 
   sandbox.onReset(function () {
     sandbox.miniProgram = { moves: [], posted: [], delivered: [] };
@@ -21,14 +24,13 @@
     reply(args.targetAppId ? "ok" : "fail");
   });
 
+  core.limitTo("launchMiniProgram", []);
+
   // Outside a mini program nobody receives it; that a client then does not know
   // the function is a guess.
+  core.limitTo("invokeMiniProgramAPI", ["miniprogram"]);
   sandbox.handle("invokeMiniProgramAPI", function (args, reply) {
     var record = sandbox.miniProgram;
-    if (sandbox.activeProfile !== "miniprogram") {
-      reply.raw({ err_msg: "system:function_not_exist" });
-      return;
-    }
     if (args.name === "postMessage") {
       record.posted.push(args.arg);
     } else {

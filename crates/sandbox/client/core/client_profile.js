@@ -55,6 +55,13 @@
       ),
       platform: "Linux armv8l",
     },
+    // Not WeChat: a page in it sees neither its user agent nor its bridge.
+    browser: {
+      userAgent:
+        "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) " +
+        "Chrome/116.0.0.0 Mobile Safari/537.36",
+      platform: "Linux armv8l",
+    },
     miniprogram: {
       userAgent: ANDROID_8 + " miniProgram/wx5a4d6f78c1e2b390",
       platform: "Linux armv8l",

@@ -1,5 +1,5 @@
 /*
- * Who handles an API, and who else listens to calls and verdicts.
+ * Who handles an API, in which clients, and who else listens to calls and verdicts.
  * Needs objects.js before it.
  */
 (function (sandbox) {
@@ -13,6 +13,8 @@
 
   core.handlers = {};
   core.eventNames = {};
+  // The clients that have an API, by its name; every other one is in all of them.
+  var profiles = {};
   core.callListeners = [];
   core.verdictListeners = [];
 
@@ -21,6 +23,16 @@
       core.handlers[name] = handler;
     }
     return core.handlers[name];
+  };
+
+  // The API is in these clients alone; with an empty list in none that is simulated.
+  core.limitTo = function (name, names) {
+    profiles[name] = names;
+  };
+
+  core.isInClient = function (name) {
+    var limited = core.own(profiles, name);
+    return !limited || limited.indexOf(sandbox.activeProfile) >= 0;
   };
 
   sandbox.apis = function () {

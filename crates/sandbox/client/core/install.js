@@ -82,7 +82,7 @@
     never: core.ignore,
   };
 
-  // Returns whether the bridge is the simulated one now.
+  // Returns whether the bridge is the simulated one, now or soon.
   sandbox.install = function () {
     var present = window.WeixinJSBridge;
     if (!core.isSimulatedOrAbsent(present)) {
@@ -105,6 +105,10 @@
       releaseImages: core.watchImages(),
     };
     core.showFontSize();
+    if (environment.profile === "browser") {
+      sandbox.state = "off";
+      return false;
+    }
     sandbox.state = "waiting";
     (SCHEDULES[sandbox.bridge] || SCHEDULES.preinjected)(core.installation);
     return true;

@@ -56,8 +56,22 @@
       response: call.response === undefined ? null : shortened(call.response),
       hidden: call.hidden,
       durationMs: milliseconds,
+      dropsError: isDropped(call) || undefined,
     });
   };
+
+  // Whether jweixin calls wx.ready alone after this failure of wx.config: it compares the
+  // client's version with "6.0.2" as text.
+  function isDropped(call) {
+    var response = call.response || {};
+    var text = String(response.err_msg || response.errMsg || "");
+    var version = /micromessenger\/(\d+\.\d+(\.\d+)?)/i.exec(navigator.userAgent);
+    return (
+      call.name === "preVerifyJSAPI" &&
+      /:fail|denied/.test(text) &&
+      (version === null || version[1] < "6.0.2")
+    );
+  }
 
   core.shortened = shortened;
 

@@ -16,7 +16,8 @@
  *   profile   (*) "auto" | "android" | "ios" | "devtools" | "desktop" |
  *                 "harmony" | "harmony1" (its first generation, whose
  *                 versions are 1.0.x) | "future" (version 10) |
- *                 "miniprogram" (its web-view). It decides the user agent, the shape of responses,
+ *                 "miniprogram" (its web-view) | "browser" (an ordinary one, which has no
+ *                 bridge). It decides the user agent, the shape of responses,
  *                 and the URL that a signature is checked for (the entry URL
  *                 on iOS, the current one elsewhere). A user agent that
  *                 already says MicroMessenger is kept, and decides the
@@ -85,7 +86,7 @@
  *   an array of all these: one for each call, the last one for all later ones.
  * A name that no file handles is "missing" unless it is listed.
  *
- * To read: `state` ("off", "waiting", "on", "refused"), `calls` (in order:
+ * To read: `state` ("off", "waiting", "on", "refused"; an ordinary browser stays at "off"), `calls` (in order:
  * {name, args, response, hidden}; hidden is what jweixin does on its own),
  * `shareData` ({appMessage, timeline}), `menu` ({optionMenu, hidden}),
  * `granted` (names), `appId` (of the last config that was accepted), `verdicts` (of each preVerifyJSAPI; the newest is

@@ -14,12 +14,21 @@
 
   // Whether the API can be called; checkJsApi knows events, too.
   core.isCallable = function (name) {
+    return isKnown(name) && !isOfOtherClient(name);
+  };
+
+  function isKnown(name) {
     var setting = core.own(sandbox.outcomes, name);
     if (Array.isArray(setting)) {
       setting = setting[0];
     }
     return setting === undefined ? core.has(core.handlers, name) : setting !== "missing";
-  };
+  }
+
+  // An outcome that is set gives a client what it lacks.
+  function isOfOtherClient(name) {
+    return !core.has(sandbox.outcomes, name) && !core.isInClient(name);
+  }
 
   function nextSetting(name) {
     var setting = core.own(sandbox.outcomes, name);
@@ -32,7 +41,7 @@
   // Calls `send` with the response, or never.
   core.respond = function (call, send) {
     var name = call.name;
-    var isMissing = !core.isCallable(name);
+    var isMissing = !isKnown(name);
     var setting = nextSetting(name);
     var succeeds = setting === "ok" || setting === "twice";
     if (name === "preVerifyJSAPI" && (!succeeds || sandbox.snapshot)) {
@@ -46,6 +55,8 @@
       send(core.deniedResponse(name));
     } else if (!call.hidden && !sandbox.isPermitted(name)) {
       send(core.response(name, "fail, the permission value is offline verifying"));
+    } else if (isOfOtherClient(name)) {
+      send(core.missingResponse(name));
     } else if (typeof setting === "function") {
       send(setting(core.clone(call.args)));
     } else if (typeof setting === "object") {

@@ -1,7 +1,7 @@
 /*
  * Messages between the page and the shell around its frame. Each accepts only
- * messages of the right window and origin. Needs sheet.js, menu.js and
- * user_events.js before it.
+ * messages of the right window and origin. Needs sheet.js, menu.js,
+ * router.js and user_events.js before it.
  *
  * The page sends {source: "wechat-h5", kind: "state", state: {…}}:
  * `title`, `url`, `entryUrl`, `profile`, `bridge` (the simulator's state),
@@ -19,6 +19,7 @@
  *   "event"     {name}: fires one of `sheets.userEvents`
  *   "menu"      opens the menu
  *   "dismiss"   does what Escape does in the sheet in front
+ *   "route"     changes the URL, and has the current one signed (see router.js)
  *   "reload"    loads the page anew
  *   "back"      goes back
  */
@@ -71,6 +72,9 @@
     dismiss: function () {
       sheets.dismiss();
     },
+    route: function () {
+      sheets.changeRoute();
+    },
     reload: function () {
       window.location.reload();
     },
@@ -98,7 +102,7 @@
       optionMenu: sandbox.menu.optionMenu,
       hidden: sandbox.menu.hidden,
       isClosed: Boolean(sandbox.isClosed),
-      isSnapshot: sandbox.snapshot,
+      isSnapshot: sandbox.snapshot && sandbox.activeProfile !== "browser",
       hiddenOpenTags: sandbox.openTagReasons,
       hasSheet: sheets.front() !== null,
       pending: pending(),

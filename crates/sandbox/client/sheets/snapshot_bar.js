@@ -1,5 +1,6 @@
 /*
- * The bar over a snapshot (快照页), with the way to the page itself.
+ * The bar over a snapshot (快照页), with the way to the page itself. In the shell the bar
+ * is the shell's, below the page; here it lies over it, and can be closed.
  * Needs sheet.js before it.
  *
  * From `window.__weixinSandbox`: `userUrl`, a URL that takes POST {snapshot:
@@ -30,8 +31,17 @@
           leave,
           "primary",
         ),
+        close(),
       ]),
     );
+  }
+
+  function close() {
+    var closer = sheets.button("✕", "snapshot-close", function () {
+      bar.remove();
+    });
+    closer.setAttribute("aria-label", sheets.text("关闭", "Close"));
+    return closer;
   }
 
   function leave() {
@@ -44,7 +54,7 @@
     request.send(JSON.stringify({ snapshot: false }));
   }
 
-  if (sandbox.snapshot && sandbox.ui === "sheets") {
+  if (sandbox.snapshot && sandbox.ui === "sheets" && !sandbox.inShell) {
     document.addEventListener("DOMContentLoaded", show);
     sheets.onLanguage = show;
   }

@@ -64,6 +64,7 @@ pub(super) async fn serve(
         "paymentUrl": format!("{base}{}", payment::PATH),
         "scanUrl": format!("{base}/__sandbox/scan"),
         "userUrl": format!("{base}/__sandbox/user"),
+        "configUrl": format!("{base}/__sandbox/config"),
     });
     let written = match wanted {
         Some("none") => String::new(),

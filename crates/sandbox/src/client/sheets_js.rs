@@ -9,7 +9,7 @@ pub(super) const PATH: &str = "/__sandbox/sheets.js";
 const STYLE: &str = include_str!("../../client/sheets/sheets.css");
 
 /// In the order in which they need each other.
-const FILES: [&str; 21] = [
+const FILES: [&str; 22] = [
     include_str!("../../client/sheets/sheet.js"),
     include_str!("../../client/sheets/focus.js"),
     include_str!("../../client/sheets/style.js"),
@@ -28,6 +28,7 @@ const FILES: [&str; 21] = [
     include_str!("../../client/sheets/share.js"),
     include_str!("../../client/sheets/menu.js"),
     include_str!("../../client/sheets/snapshot_bar.js"),
+    include_str!("../../client/sheets/router.js"),
     include_str!("../../client/sheets/hide_scrollbars.js"),
     include_str!("../../client/sheets/user_events.js"),
     include_str!("../../client/sheets/shell_messages.js"),

@@ -139,6 +139,8 @@ pub enum Profile {
     Future,
     /// The web-view of a mini program on Android.
     MiniProgram,
+    /// An ordinary mobile browser, without WeChat's bridge.
+    Browser,
 }
 
 /// Whose jweixin the page runs.

@@ -77,6 +77,7 @@ pub(super) async fn place(
 /// An order that can be paid.
 pub(super) struct PlacedOrder {
     app_id: String,
+    mchid: String,
     pub(super) out_trade_no: String,
     /// Of `wx.chooseWXPay`.
     pub(super) argument: Value,
@@ -95,7 +96,7 @@ impl PlacedOrder {
 pub(super) fn place_order(pay: &Pay, order: NewOrder) -> Result<PlacedOrder, BadRequest> {
     let request = order.into_request(pay)?;
     let out_trade_no = request.out_trade_no.clone();
-    let app_id = request.app_id.clone();
+    let (app_id, mchid) = (request.app_id.clone(), request.mchid.clone());
     let now = pay.now();
     let prepay_id = place_request(pay, request)?;
     let signed = sign(&app_id, &prepay_id, now)?;
@@ -106,6 +107,7 @@ pub(super) fn place_order(pay: &Pay, order: NewOrder) -> Result<PlacedOrder, Bad
     );
     Ok(PlacedOrder {
         app_id,
+        mchid,
         out_trade_no,
         argument: json!(signed.choose_wx_pay()),
     })
@@ -117,11 +119,10 @@ fn place_request(pay: &Pay, request: OrderRequest) -> Result<String, BadRequest>
 }
 
 /// Places an order of the current user, who pays it.
-pub(super) fn place_paid(pay: &Arc<Pay>, order: NewOrder) -> Result<(), BadRequest> {
-    let request = order.into_request(pay)?;
-    let (mchid, number) = (request.mchid.clone(), request.out_trade_no.clone());
-    place_request(pay, request)?;
-    pay_now(pay, &mchid, &number).map(drop)
+pub(super) fn place_paid(pay: &Arc<Pay>, order: NewOrder) -> Result<PlacedOrder, BadRequest> {
+    let placed = place_order(pay, order)?;
+    pay_now(pay, &placed.mchid, &placed.out_trade_no)?;
+    Ok(placed)
 }
 
 /// An order of the first account's merchant, or of another one.

@@ -18,7 +18,7 @@ use super::user_change::UserChange;
 use super::users::change_current_user;
 use crate::client_settings::ClientChange;
 use crate::json_body::BadRequest;
-use crate::platform::{AccountIndex, Platform};
+use crate::platform::{AccessTokens, AccountIndex, Records};
 use crate::state::SandboxState;
 
 /// Each scenario with the bodies that other paths of the control API take.
@@ -27,8 +27,8 @@ static SCENARIOS: LazyLock<Vec<Value>> = LazyLock::new(|| {
         .expect("the file is valid, which a test checks")
 });
 
-/// What differs from the state at the start. Only tokens that are in use can be overwritten,
-/// so that this scenario keeps the present state.
+/// What differs from the state at the start. Each names its client, so that it is the same for
+/// everybody. Only tokens that are in use can be overwritten, so that this scenario keeps them.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Scenario {
@@ -48,8 +48,9 @@ pub(super) async fn list() -> Json<Value> {
     Json(json!({ "scenarios": *SCENARIOS }))
 }
 
-/// The response is the scenario as the list has it; one with an order also has `outTradeNo`, the
-/// argument of `wx.chooseWXPay` in `payment`, and the `page` that pays it, if there is one.
+/// The response is the scenario as the list has it; one with an order, be it paid, also has
+/// `outTradeNo`, the argument of `wx.chooseWXPay` in `payment`, and the `page` that pays it, if
+/// there is one.
 pub(super) async fn apply(
     State(sandbox): State<SandboxState>,
     Path(name): Path<String>,
@@ -58,7 +59,7 @@ pub(super) async fn apply(
     let description = found.ok_or_else(|| unknown_scenario(&name))?;
     let scenario = Scenario::deserialize(description).map_err(|error| invalid(&error))?;
     if scenario.overwrites_tokens {
-        overwrite_tokens(&sandbox.platform);
+        overwrite_tokens(&sandbox);
     } else {
         sandbox.reset();
     }
@@ -77,12 +78,12 @@ pub(super) async fn apply(
     if let Some(change) = scenario.user {
         change_current_user(&sandbox.platform, change)?;
     }
-    if let Some(order) = scenario.paid_order {
-        place_paid(&sandbox.pay, order)?;
-    }
+    let paid = scenario
+        .paid_order
+        .map(|order| place_paid(&sandbox.pay, order));
+    let open = scenario.order.map(|order| place_order(&sandbox.pay, order));
     let mut response = description.clone();
-    if let Some(order) = scenario.order {
-        let placed = place_order(&sandbox.pay, order)?;
+    if let Some(placed) = paid.or(open).transpose()? {
         response["page"] = placed.page(&sandbox.pay).into();
         response["outTradeNo"] = placed.out_trade_no.into();
         response["payment"] = placed.argument;
@@ -90,12 +91,22 @@ pub(super) async fn apply(
     Ok(Json(response))
 }
 
-/// Another program fetches both kinds of token of the first account.
-fn overwrite_tokens(platform: &Platform) {
-    let now = platform.now();
-    let mut records = platform.records();
-    let account = records.account_mut(AccountIndex::FIRST);
-    account.access_tokens.overwrite(now);
+/// Another program fetches both kinds of token of the first account. A server that has none, which
+/// may wait because it was refused one, starts anew, and has used one before that happens.
+fn overwrite_tokens(sandbox: &SandboxState) {
+    let platform = &sandbox.platform;
+    let has_token = first_tokens(&mut platform.records()).has_valid(platform.now());
+    if has_token {
+        sandbox.reset_but_credentials();
+        first_tokens(&mut platform.records()).overwrite(platform.now());
+    } else {
+        sandbox.reset();
+        first_tokens(&mut platform.records()).overwrite_after_next_use();
+    }
+}
+
+fn first_tokens(records: &mut Records) -> &mut AccessTokens {
+    &mut records.account_mut(AccountIndex::FIRST).access_tokens
 }
 
 /// A test applies every scenario.

@@ -96,6 +96,12 @@ impl Platform {
         let records = Records::new(&self.accounts_at_start, &self.users_at_start, self.now());
         *self.records() = records;
     }
+
+    /// The same, and the accounts keep their access tokens and tickets.
+    pub(crate) fn reset_but_credentials(&self) {
+        let records = Records::new(&self.accounts_at_start, &self.users_at_start, self.now());
+        self.records().replace_but_credentials(records);
+    }
 }
 
 /// Pushes are for the first account.

@@ -123,8 +123,18 @@ fn unreachable(proxy: &Proxy, info: &RequestInfo) -> Response {
     );
     let mut response = if info.is_document {
         let template = include_str!("../../assets/unreachable.html");
-        let values = [("upstream", upstream.as_str())];
-        let page = page_template::page("网页还没有启动", template, &values);
+        let language = info.language;
+        let title = language.pick("网页还没有启动", "The page's server does not run");
+        let text = language.pick(
+            "这个地址没有响应。请启动网页的开发服务器，网页会自动在这里打开。",
+            "No server responds at this address. Start the page's development server: the page then opens here.",
+        );
+        let values = [
+            ("title", title),
+            ("upstream", upstream.as_str()),
+            ("text", text),
+        ];
+        let page = page_template::page(language, title, template, &values);
         ([RETRY, NO_SNIFFING], page).into_response()
     } else {
         ([NO_SNIFFING], format!("no server responds at {upstream}\n")).into_response()

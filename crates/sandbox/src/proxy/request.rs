@@ -13,6 +13,7 @@ use url::Url;
 use super::hop_by_hop;
 use crate::addresses::{HostHeader, Upstream};
 use crate::journal::RecordedRequest;
+use crate::page_language::PageLanguage;
 
 /// The longest time between two parts of a body.
 const STALL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -26,6 +27,8 @@ pub(super) struct RequestInfo {
     pub(super) recorded: RecordedRequest,
     /// Whether the browser will show the response as a document.
     pub(super) is_document: bool,
+    /// Of a page of the proxy's own.
+    pub(super) language: PageLanguage,
 }
 
 impl RequestInfo {
@@ -41,6 +44,7 @@ impl RequestInfo {
             recorded: RecordedRequest::of_page(request.method(), target),
             // Old browsers do not send the header: any HTML may be a document.
             is_document: destination.is_none_or(is_shown),
+            language: PageLanguage::of_browser(request.headers()),
         }
     }
 }

@@ -14,7 +14,7 @@ macro_rules! file {
     };
 }
 
-const SCRIPTS: [(&str, &str); 52] = [
+const SCRIPTS: [(&str, &str); 56] = [
     file!("account.mjs"),
     file!("api_names.mjs"),
     file!("chat.mjs"),
@@ -24,6 +24,7 @@ const SCRIPTS: [(&str, &str); 52] = [
     file!("client.mjs"),
     file!("connection_info.mjs"),
     file!("control_api.mjs"),
+    file!("demonstrations.mjs"),
     file!("device.mjs"),
     file!("dom.mjs"),
     file!("event_texts.mjs"),
@@ -44,6 +45,7 @@ const SCRIPTS: [(&str, &str); 52] = [
     file!("merchants.mjs"),
     file!("next_step.mjs"),
     file!("order_texts.mjs"),
+    file!("page_language.mjs"),
     file!("page_messages.mjs"),
     file!("page_panel.mjs"),
     file!("page_state.mjs"),
@@ -57,8 +59,10 @@ const SCRIPTS: [(&str, &str); 52] = [
     file!("scenarios.mjs"),
     file!("sheet_focus.mjs"),
     file!("shortcuts.mjs"),
+    file!("snapshot_bar.mjs"),
     file!("splitter.mjs"),
     file!("state_file.mjs"),
+    file!("step_texts.mjs"),
     file!("tabs.mjs"),
     file!("texts.mjs"),
     file!("theme.mjs"),
@@ -68,8 +72,9 @@ const SCRIPTS: [(&str, &str); 52] = [
     file!("visible_text.mjs"),
     file!("wx_code.mjs"),
 ];
-const STYLES: [(&str, &str); 4] = [
+const STYLES: [(&str, &str); 5] = [
     file!("journal.css"),
+    file!("noscript.css"),
     file!("panel.css"),
     file!("phone.css"),
     file!("shell.css"),

@@ -194,6 +194,8 @@ const MINI_PROGRAM = [
   "reLaunch",
   "postMessage",
 ];
+// What WeCom has, and WeChat has not.
+const ONLY_IN_WECOM = ["openEnterpriseChat", "launchMiniProgram"];
 // Names in api_names.json that are no members of wx.
 const NOT_MEMBERS = ["miniProgram.*", "setFontSizeCallback"];
 const NEED_NO_CONFIG = ["checkJsApi", "chooseWXPay"];
@@ -380,6 +382,9 @@ const checks = {
 for (const profile of PROFILES) {
   checks[`${profile}: every API succeeds in its own shape`] = async () => {
     const { wx, seed, sandbox } = await open(profile);
+    for (const name of ONLY_IN_WECOM) {
+      sandbox.outcomes[name] = "ok";
+    }
     for (const [name, options, expected] of API) {
       const received = listen(wx, name, options(seed));
       for (let tick = 0; received.length < 2 && tick < 1000; tick += 1) {
@@ -658,8 +663,13 @@ Object.assign(checks, {
       ["harmony1", []],
       ["harmony", ["config:invalid signature"]],
     ]) {
-      const page = openPage({ profile, verify: () => false });
+      const entries = [];
+      const journal = (entry) => entries.push(plain(entry));
+      const page = openPage({ profile, verify: () => false, journal });
       assert.deepEqual(await configure(loadJweixin(page.window)), errors, profile);
+      // The journal says so.
+      const config = entries.find(({ name }) => name === "preVerifyJSAPI");
+      assert.equal(config.dropsError ?? false, errors.length === 0, profile);
       assert.equal(page.sandbox.lastVerdict.ok, false);
       assert.equal(page.sandbox.telemetry.length, 0);
     }
@@ -1156,6 +1166,44 @@ Object.assign(checks, {
     ignored.window.location.href = "https://h5.example.com/goods/7";
     await soon(150);
     assert.equal(ignored.isShown(), true);
+  },
+
+  async "an ordinary browser has no bridge, and jweixin is silent in it"() {
+    const { window, sandbox } = openPage({ profile: "browser" });
+    const wx = loadJweixin(window);
+    wx.config({ ...CONFIG, jsApiList: ["scanQRCode"] });
+    let isReady = false;
+    wx.ready(() => (isReady = true));
+    await soon(150);
+    assert.deepEqual(
+      [window.WeixinJSBridge, isReady, sandbox.state, sandbox.activeProfile],
+      [undefined, false, "off", "browser"],
+    );
+    assert.match(window.navigator.userAgent, /Android.*Chrome.*Mobile Safari/);
+    assert.doesNotMatch(window.navigator.userAgent, /MicroMessenger/i);
+  },
+
+  async "a client lacks what belongs to another one, and says so when it is asked"() {
+    for (const profile of PROFILES) {
+      const { wx, sandbox } = await open(profile);
+      const isInMiniProgram = profile === "miniprogram";
+      const jsApiList = [...ONLY_IN_WECOM, "invokeMiniProgramAPI", "scanQRCode"];
+      const { checkResult } = await call(wx, "checkJsApi", { jsApiList });
+      assert.deepEqual(plain(checkResult), {
+        openEnterpriseChat: false,
+        launchMiniProgram: false,
+        invokeMiniProgramAPI: isInMiniProgram,
+        scanQRCode: true,
+      });
+      const members = { openEnterpriseChat: { userIds: "a" }, launchMiniProgram: { path: "a" } };
+      for (const [name, options] of Object.entries(members)) {
+        const { errMsg } = await call(wx, name, options);
+        assert.equal(errMsg, `${name}:${missingWords(profile)}`, profile);
+      }
+      sandbox.outcomes.openEnterpriseChat = "ok";
+      const { errMsg } = await call(wx, "openEnterpriseChat", members.openEnterpriseChat);
+      assert.equal(errMsg, "openEnterpriseChat:ok", "an outcome that is set");
+    }
   },
 
   async "older clients told the page that a share was cancelled"() {

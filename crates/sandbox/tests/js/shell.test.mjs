@@ -1,12 +1,13 @@
 // The logic of the shell, without a browser. Runs under `node --test`.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { urlDiff } from "../../shell/url_diff.mjs";
 import { completeUrl, isFrameable } from "../../shell/frame_policy.mjs";
 import { ALL, matches, queryOf } from "../../shell/journal_filter.mjs";
 import { nameOf, resultCodes, toneOf } from "../../shell/journal_result.mjs";
 import { changesOrders, yuan } from "../../shell/order_texts.mjs";
-import { explanationOf, nextStepKey } from "../../shell/next_step.mjs";
+import { explanationOf, furtherKey, nextStepKey } from "../../shell/next_step.mjs";
 import { TEXTS } from "../../shell/texts.mjs";
 import { readState } from "../../shell/page_state.mjs";
 import { curlOf } from "../../shell/request_curl.mjs";
@@ -440,6 +441,19 @@ const ENTRIES = [
   { kind: "platform", name: "/cgi-bin/token" },
 ].map((entry, at) => ({ seq: at + 1, at: 1700, ...entry }));
 
+const config = (text) => ({
+  kind: "bridge",
+  name: "preVerifyJSAPI",
+  response: { err_msg: text },
+});
+
+test("a failure that wx.error does not tell says so", () => {
+  const failed = config("preVerifyJSAPI:fail_invalid url domain");
+  assert.equal(furtherKey(failed), null);
+  assert.ok(furtherKey({ ...failed, dropsError: true }) in TEXTS);
+  assert.equal(furtherKey({ ...config("preVerifyJSAPI:ok"), dropsError: true }), null);
+});
+
 test("a failure says what to do next, and nothing else does", () => {
   for (const [entry, key] of [
     [{ kind: "verify", ok: false, reason: "no_ticket" }, "step-no_ticket"],
@@ -447,7 +461,32 @@ test("a failure says what to do next, and nothing else does", () => {
       { kind: "verify", name: "preVerifyJSAPI", ok: false, reason: "invalid_signature" },
       "step-kind-verify",
     ],
-    [{ kind: "verify", name: "getBrandWCPayRequest", ok: false, reason: "wrong_pay_sign" }, null],
+    [
+      { kind: "verify", name: "getBrandWCPayRequest", ok: false, reason: "wrong_pay_sign" },
+      "step-wrong_pay_sign",
+    ],
+    [
+      { kind: "bridge", name: "getBrandWCPayRequest", response: { err_msg: "a:fail" } },
+      "step-payment",
+    ],
+    [{ kind: "bridge", name: "chooseCard", response: { err_msg: "chooseCard:fail" } }, "step-card"],
+    [{ kind: "platform", name: "/v3/pay/transactions/jsapi", status: 401 }, "step-wechat-pay"],
+    [{ kind: "platform", name: "/cgi-bin/menu/create", errcode: 40018 }, "step-kind-platform"],
+    [{ kind: "page", outcome: "refused", code: 10003 }, "step-10003"],
+    [{ kind: "page", outcome: "refused", text: "state 参数错误" }, "step-kind-page"],
+    [{ kind: "share", outcome: "bare_link" }, "step-bare_link"],
+    [
+      {
+        kind: "bridge",
+        name: "preVerifyJSAPI",
+        response: { err_msg: "system:access_denied" },
+      },
+      "step-access_denied",
+    ],
+    [config("preVerifyJSAPI:fail_invalid signature"), "step-kind-verify"],
+    [config("preVerifyJSAPI:fail_invalid url domain"), "step-invalid_url_domain"],
+    [config("preVerifyJSAPI:fail_invalid appid"), "step-unknown_appid"],
+    [config("preVerifyJSAPI:fail_require subscribe"), "step-no_follower"],
     [{ kind: "platform", errcode: 40164 }, "step-40164"],
     [{ kind: "fault", status: 502 }, "step-kind-fault"],
     [{ kind: "proxy", outcome: "unreachable" }, "step-unreachable"],
@@ -591,6 +630,38 @@ test("a call is copied as the page's code", () => {
   }
 });
 
+/** The reasons that the sandbox has for a refusal, from its sources. */
+function reasonsIn(file, pattern) {
+  const source = readFileSync(new URL(`../../src/${file}`, import.meta.url), "utf8");
+  const reasons = [...source.matchAll(pattern)].map(([, reason]) => reason);
+  assert.ok(reasons.length > 3, file);
+  return reasons;
+}
+
+const snakeCase = (name) => name.replace(/\B[A-Z]/g, "_$&").toLowerCase();
+
+test("every refusal has a next step that is about it", () => {
+  const all = [
+    ["getBrandWCPayRequest", "pay/payment_refusal.rs", /^ {4}\w+ = "(\w+)"/gm],
+    ["chooseCard", "client/cards/refusal.rs", /Self::\w+ => "(\w+)"/g],
+    ["preVerifyJSAPI", "client/signature/verify.rs", /^ {4}([A-Z]\w+),$/gm],
+  ];
+  for (const [name, file, pattern] of all) {
+    for (const reason of reasonsIn(file, pattern).map(snakeCase)) {
+      assert.ok(nextStepKey({ kind: "verify", name, ok: false, reason }), reason);
+    }
+  }
+  for (const code of reasonsIn("platform/authorize/request.rs", /documented\(\s*(\d+)/g)) {
+    const key = nextStepKey({ kind: "page", outcome: "refused", code: Number(code) });
+    assert.equal(key, `step-${code}`);
+  }
+  for (const kind of reasonsIn("journal/entry.rs", /Self::\w+ => "(\w+)"/g)) {
+    const key = nextStepKey({ kind, name: "x", outcome: "refused" });
+    const isWithout = ["telemetry", "control"].includes(kind);
+    assert.equal(key !== null, !isWithout, kind);
+  }
+});
+
 test("calls without a response are read as text", () => {
   const read = (pending) => readState({ ...PAGE, pending }, ORIGIN).pending;
   assert.deepEqual(read([{ name: "scanQRCode", args: "{}", since: 5 }, null]), [
@@ -618,6 +689,23 @@ test("orders have yuan and fen, and are fetched again when they may have changed
   ]) {
     assert.equal(changesOrders({ name }), expected, name);
   }
+});
+
+test("a text names the tabs as they are called", () => {
+  const tabs = Object.entries(TEXTS).filter(([key]) => /^tab-/.test(key));
+  let named = 0;
+  for (const [key, texts] of Object.entries(TEXTS)) {
+    for (const [at, pattern] of [/“([^”]+)”标签页/g, /tab “([^”]+)”/g].entries()) {
+      for (const [, name] of texts[at].matchAll(pattern)) {
+        assert.ok(
+          tabs.some(([, names]) => names[at] === name),
+          `${key}: ${name}`,
+        );
+        named += 1;
+      }
+    }
+  }
+  assert.ok(named > 20);
 });
 
 test("every text is there in both languages", () => {

@@ -63,6 +63,7 @@ pub(crate) fn check_access_token(
         return Err(Errcode::IpNotAllowed);
     }
     state.spend(&call.path, now)?;
+    state.access_tokens.record_use(now);
     Ok(key)
 }
 

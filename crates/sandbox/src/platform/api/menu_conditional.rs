@@ -107,7 +107,7 @@ pub(crate) fn menu_shown_to<'a>(
 fn platform_of(profile: Profile) -> u8 {
     match profile {
         Profile::Ios => 1,
-        Profile::Android | Profile::Future | Profile::MiniProgram => 2,
+        Profile::Android | Profile::Browser | Profile::Future | Profile::MiniProgram => 2,
         Profile::Auto
         | Profile::DevTools
         | Profile::Desktop

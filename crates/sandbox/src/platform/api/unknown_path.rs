@@ -12,6 +12,7 @@ use super::response;
 use crate::platform::errcode::Errcode;
 use crate::platform::state::Platform;
 use crate::platform::unserved_path::UnservedPath;
+use crate::unknown_page;
 
 /// An endpoint that the sandbox lacks refuses a wrong token like every other, and then the
 /// call: 48001, as WeChat does where an account may not use an endpoint. The journal says
@@ -19,8 +20,11 @@ use crate::platform::unserved_path::UnservedPath;
 ///
 /// For a path that WeChat does not have, a guess: below `/cgi-bin/` and `/sns/` its gateway
 /// responds with 200 and 40066 (documented as "不合法的 url"), elsewhere its web server
-/// responds with 404. Both have the same body here, so that a reader of JSON sees the reason.
+/// responds with 404. Both have the same body here, so that a reader of JSON sees the reason;
+/// a browser that shows the second as a document gets a page.
 pub(crate) async fn respond(State(platform): State<Arc<Platform>>, request: Request) -> Response {
+    let path = request.uri().path();
+    let page = unknown_page::for_document(request.method(), request.headers(), path);
     let mut call = read(request, BODY_LIMIT).await;
     let unserved = UnservedPath::of(&call.path);
     let path = call.path.clone();
@@ -38,7 +42,9 @@ pub(crate) async fn respond(State(platform): State<Arc<Platform>>, request: Requ
         }
         UnservedPath::WechatLacksIt(_) => (Errcode::InvalidUrl, status(&path)),
     };
-    response::respond(&platform, call, Err(errcode), status)
+    let response = response::respond(&platform, call, Err(errcode), status);
+    page.filter(|_| status == StatusCode::NOT_FOUND)
+        .unwrap_or(response)
 }
 
 fn status(path: &str) -> StatusCode {

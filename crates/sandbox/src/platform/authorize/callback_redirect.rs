@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 use url::{Host, Url};
 use wechat_h5_local_net::is_loopback;
 
-use super::pages::{TITLE, callback_url, expired, redirect};
+use super::pages::{callback_url, expired, redirect, title};
+use crate::page_language::PageLanguage;
 use crate::page_template;
 use crate::platform::records::CallbackRedirect;
 use crate::platform::state::Platform;
@@ -25,12 +26,13 @@ pub(super) fn redirect_to_callback(
     platform: &Platform,
     redirect_uri: &str,
     parameters: &str,
+    language: PageLanguage,
 ) -> Response {
     let location = callback_url(redirect_uri, parameters);
     let mut records = platform.records();
     let behavior = records.users.current().behavior.on_callback;
     if behavior == CallbackBehavior::default() {
-        return redirect(&location);
+        return redirect(&location, language);
     }
     let id = records.callback_redirects.open(CallbackRedirect {
         location: location.clone(),
@@ -38,7 +40,7 @@ pub(super) fn redirect_to_callback(
     });
     drop(records);
     let base = base_beside(&platform.addresses().api_base, &location);
-    redirect(&format!("{base}{PATH}?id={id}"))
+    redirect(&format!("{base}{PATH}?id={id}"), language)
 }
 
 /// The sandbox under the host name of the page, if it can be reached by that name: cookies
@@ -61,17 +63,19 @@ fn base_beside(api_base: &str, location: &str) -> String {
 /// it redirects.
 pub(super) async fn show(
     State(platform): State<Arc<Platform>>,
+    headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
+    let language = PageLanguage::of_shell(&headers);
     let query = Query::parse(&query.unwrap_or_default());
     let id = query.get("id").unwrap_or_default();
     let Some(opened) = platform.records().callback_redirects.find(id).cloned() else {
-        return expired();
+        return expired(language);
     };
     let mut response = if opened.behavior.double_callback {
-        double_callback_page(&opened.location)
+        double_callback_page(&opened.location, language)
     } else {
-        redirect(&opened.location)
+        redirect(&opened.location, language)
     };
     if opened.behavior.drops_cookies {
         let cookies = HeaderValue::from_static("\"cookies\"");
@@ -88,9 +92,11 @@ const POLICY: HeaderValue = HeaderValue::from_static(
      connect-src http: https:; img-src data:; base-uri 'none'",
 );
 
-fn double_callback_page(location: &str) -> Response {
+fn double_callback_page(location: &str, language: PageLanguage) -> Response {
     let template = include_str!("../../../assets/double_callback.html");
-    let mut response = page_template::page(TITLE, template, &[("location", location)]);
+    let text = language.pick("正在返回…", "Going back…");
+    let values = [("location", location), ("text", text)];
+    let mut response = page_template::page(language, title(language), template, &values);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
     response

@@ -10,6 +10,7 @@ use super::flow::DENIED_ON_THE_PAGE;
 use super::pages::expired;
 use super::route::{deny, grant, record};
 use crate::fetch_metadata::is_cross_site;
+use crate::page_language::PageLanguage;
 use crate::platform::state::Platform;
 use crate::query::Query;
 use crate::request_body::read_in_time;
@@ -31,21 +32,22 @@ pub(super) async fn submit(State(platform): State<Arc<Platform>>, request: Reque
     if is_cross_site(request.headers()) {
         return (StatusCode::FORBIDDEN, FOREIGN).into_response();
     }
+    let language = PageLanguage::of_shell(request.headers());
     let form = read_in_time(request, MAX_BYTES).await;
     let form = form.map(Request::into_body).unwrap_or_default();
     let form = Query::parse(&String::from_utf8_lossy(&form));
     let id = form.get("id").unwrap_or_default();
     let Some(pending) = platform.records().pending_consents.find(id) else {
         record(&platform, "stale", &[]);
-        return expired();
+        return expired(language);
     };
     let scope = [("scope", pending.scope.as_str().into())];
     if form.get("decision") == Some("allow") {
         record(&platform, "allowed", &scope);
-        return grant(&platform, &pending, IdentityKind::Real);
+        return grant(&platform, &pending, IdentityKind::Real, language);
     }
     let [scope] = scope;
     let why = ("why", DENIED_ON_THE_PAGE.into());
     record(&platform, "denied_by_user", &[scope, why]);
-    deny(&platform, &pending)
+    deny(&platform, &pending, language)
 }

@@ -5,38 +5,43 @@ use axum::response::{IntoResponse, Response};
 use wechat_h5_oauth::encode_component;
 
 use super::request::AuthorizeError;
+use crate::page_language::PageLanguage;
 use crate::page_template;
 
 /// The title of the pages.
-pub(super) const TITLE: &str = "微信授权";
+pub(super) fn title(language: PageLanguage) -> &'static str {
+    language.pick("微信授权", "WeChat authorization")
+}
 
 /// WeChat's error page. That its status is 200 is a guess: the number is on the page.
-pub(super) fn refusal(error: &AuthorizeError) -> Response {
-    let number = error
-        .code
-        .map(|code| format!("错误码：{code}"))
-        .unwrap_or_default();
+pub(super) fn refusal(error: &AuthorizeError, language: PageLanguage) -> Response {
+    let label = language.pick("错误码：", "Error code: ");
+    let number = error.code.map(|code| format!("{label}{code}"));
+    let text = language.pick(error.text, error.english);
     page_template::page(
-        TITLE,
+        language,
+        title(language),
         include_str!("../../../assets/authorize_error.html"),
-        &[("text", error.text), ("number", &number)],
+        &[("text", text), ("number", &number.unwrap_or_default())],
     )
 }
 
 /// For a consent page that was never opened, or was opened before a reset.
-pub(super) fn expired() -> Response {
-    refusal(&AuthorizeError {
-        code: None,
-        text: "该授权页面已失效，请返回重试",
-    })
+pub(super) fn expired(language: PageLanguage) -> Response {
+    let error = AuthorizeError::unnumbered(
+        "该授权页面已失效，请返回重试",
+        "This page is no longer valid: go back and try again",
+    );
+    refusal(&error, language)
 }
 
 /// For a user who denied, with a client that does not redirect.
-pub(super) fn denied() -> Response {
-    refusal(&AuthorizeError {
-        code: None,
-        text: "你已拒绝授权，网页不会得到你的信息",
-    })
+pub(super) fn denied(language: PageLanguage) -> Response {
+    let error = AuthorizeError::unnumbered(
+        "你已拒绝授权，网页不会得到你的信息",
+        "You have refused: the page gets none of your information",
+    );
+    refusal(&error, language)
 }
 
 /// `redirect_uri` with the parameters behind its query, before its fragment. That WeChat
@@ -49,12 +54,11 @@ pub(super) fn callback_url(redirect_uri: &str, parameters: &str) -> String {
 }
 
 /// Redirects the browser.
-pub(super) fn redirect(location: &str) -> Response {
+pub(super) fn redirect(location: &str, language: PageLanguage) -> Response {
     let Ok(location) = HeaderValue::from_bytes(location.as_bytes()) else {
-        return refusal(&AuthorizeError {
-            code: Some(10003),
-            text: "redirect_uri 参数错误",
-        });
+        let error =
+            AuthorizeError::documented(10003, "redirect_uri 参数错误", "redirect_uri is wrong");
+        return refusal(&error, language);
     };
     let headers = [
         (header::LOCATION, location),

@@ -42,27 +42,43 @@ pub(super) enum ConsentMode {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct AuthorizeError {
     pub(super) code: Option<u32>,
+    /// As WeChat has it.
     pub(super) text: &'static str,
+    pub(super) english: &'static str,
 }
 
 impl AuthorizeError {
-    const fn documented(code: u32, text: &'static str) -> Self {
+    pub(super) const fn documented(code: u32, text: &'static str, english: &'static str) -> Self {
         Self {
             code: Some(code),
             text,
+            english,
         }
     }
 
+    /// For an ordinary browser.
+    pub(super) const OUTSIDE_WECHAT: Self =
+        Self::unnumbered("请在微信客户端打开链接", "Open this link in WeChat");
+
     /// Only if a quota is set for the page: WeChat documents none.
-    pub(super) const TOO_FREQUENT: Self = Self::documented(10009, "操作太频繁了，请稍后再试");
+    pub(super) const TOO_FREQUENT: Self = Self::documented(
+        10009,
+        "操作太频繁了，请稍后再试",
+        "Too many attempts: try again later",
+    );
 
     /// An error page without a documented number.
-    const fn unnumbered(text: &'static str) -> Self {
-        Self { code: None, text }
+    pub(super) const fn unnumbered(text: &'static str, english: &'static str) -> Self {
+        Self {
+            code: None,
+            text,
+            english,
+        }
     }
 }
 
 const WRONG_SCOPE: &str = "Scope 参数错误或没有 Scope 权限";
+const WRONG_SCOPE_ENGLISH: &str = "The scope is wrong, or the account may not use it";
 
 impl AuthorizeRequest {
     /// Checks the order first, and then each parameter in this order.
@@ -73,7 +89,10 @@ impl AuthorizeRequest {
         check_account(query, account)?;
         let redirect_uri = check_redirect_uri(query, account)?;
         if query.get("response_type") != Some("code") {
-            return Err(AuthorizeError::unnumbered("response_type 参数错误"));
+            return Err(AuthorizeError::unnumbered(
+                "response_type 参数错误",
+                "response_type is wrong",
+            ));
         }
         let scope = check_scope(query, account.kind)?;
         let state = check_state(query)?;
@@ -104,28 +123,36 @@ fn check_order(query: &Query) -> Result<(), AuthorizeError> {
     if places.is_sorted_by(|a, b| a < b) {
         Ok(())
     } else {
-        Err(AuthorizeError::unnumbered(WRONG_SCOPE))
+        Err(AuthorizeError::unnumbered(WRONG_SCOPE, WRONG_SCOPE_ENGLISH))
     }
 }
 
 fn check_app_id(query: &Query, records: &Records) -> Result<AccountIndex, AuthorizeError> {
-    let app_id = query
-        .filled("appid")
-        .ok_or(AuthorizeError::documented(10012, "appid 参数为空"))?;
-    records
-        .find(app_id)
-        .ok_or(AuthorizeError::unnumbered("AppID 参数错误"))
+    let app_id = query.filled("appid").ok_or(AuthorizeError::documented(
+        10012,
+        "appid 参数为空",
+        "appid is empty",
+    ))?;
+    records.find(app_id).ok_or(AuthorizeError::unnumbered(
+        "AppID 参数错误",
+        "The AppID is wrong",
+    ))
 }
 
 /// No account here has authorized a third-party platform.
 fn check_account(query: &Query, account: &Account) -> Result<(), AuthorizeError> {
     if account.is_banned {
-        return Err(AuthorizeError::documented(10004, "此公众号被封禁"));
+        return Err(AuthorizeError::documented(
+            10004,
+            "此公众号被封禁",
+            "This account is banned",
+        ));
     }
     if query.filled("component_appid").is_some() {
         return Err(AuthorizeError::documented(
             10015,
             "公众号未授权第三方平台，请检查授权状态",
+            "The account has authorized no third-party platform",
         ));
     }
     Ok(())
@@ -136,7 +163,11 @@ fn check_user(records: &Records, key: AccountIndex) -> Result<(), AuthorizeError
     let state = records.account(key);
     let user = &records.users.current().id;
     if state.account.kind == AccountKind::Test && state.followers.get(user).is_none() {
-        return Err(AuthorizeError::documented(10006, "必须关注此测试号"));
+        return Err(AuthorizeError::documented(
+            10006,
+            "必须关注此测试号",
+            "Follow this test account first",
+        ));
     }
     Ok(())
 }
@@ -144,7 +175,11 @@ fn check_user(records: &Records, key: AccountIndex) -> Result<(), AuthorizeError
 fn check_redirect_uri(query: &Query, account: &Account) -> Result<String, AuthorizeError> {
     let text = query
         .filled("redirect_uri")
-        .ok_or(AuthorizeError::documented(10011, "redirect_uri 参数为空"))?;
+        .ok_or(AuthorizeError::documented(
+            10011,
+            "redirect_uri 参数为空",
+            "redirect_uri is empty",
+        ))?;
     let url = Url::parse(text)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https"));
@@ -153,17 +188,24 @@ fn check_redirect_uri(query: &Query, account: &Account) -> Result<String, Author
         _ => Err(AuthorizeError::documented(
             10003,
             "redirect_uri 域名与后台配置不一致",
+            "The host of redirect_uri is not the one that the account has registered",
         )),
     }
 }
 
 fn check_scope(query: &Query, kind: AccountKind) -> Result<Scope, AuthorizeError> {
-    let scope = query
-        .filled("scope")
-        .ok_or(AuthorizeError::documented(10010, "scope 参数为空"))?;
+    let scope = query.filled("scope").ok_or(AuthorizeError::documented(
+        10010,
+        "scope 参数为空",
+        "scope is empty",
+    ))?;
     match scope.parse() {
         Ok(scope) if kind.is_verified() => Ok(scope),
-        _ => Err(AuthorizeError::documented(10005, WRONG_SCOPE)),
+        _ => Err(AuthorizeError::documented(
+            10005,
+            WRONG_SCOPE,
+            WRONG_SCOPE_ENGLISH,
+        )),
     }
 }
 
@@ -174,10 +216,17 @@ fn check_state(query: &Query) -> Result<Option<String>, AuthorizeError> {
         return Ok(None);
     };
     if state.is_empty() {
-        return Err(AuthorizeError::documented(10013, "state 参数为空"));
+        return Err(AuthorizeError::documented(
+            10013,
+            "state 参数为空",
+            "state is empty",
+        ));
     }
     if state.len() > STATE_LIMIT || state.bytes().any(|byte| byte.is_ascii_control()) {
-        return Err(AuthorizeError::unnumbered("state 参数错误"));
+        return Err(AuthorizeError::unnumbered(
+            "state 参数错误",
+            "state is wrong",
+        ));
     }
     Ok(Some(state.to_owned()))
 }

@@ -12,10 +12,12 @@ use axum::response::Response;
 
 use super::callback_redirect::redirect_to_callback;
 use super::flow::{AuthorizeFlow, choose_flow};
-use super::pages::{TITLE, code_parameters, denied, refusal, state_parameter};
+use super::pages::{code_parameters, denied, refusal, state_parameter, title};
 use super::request::{AuthorizeError, AuthorizeRequest, undocumented_state};
 use crate::addresses::redirect_framed;
+use crate::client_settings::Profile;
 use crate::journal::{Details, EntryKind, RecordedRequest};
+use crate::page_language::PageLanguage;
 use crate::page_template;
 use crate::platform::endpoint::AUTHORIZE;
 use crate::platform::records::{Grant, PendingConsent};
@@ -33,20 +35,21 @@ pub(super) async fn show(
         return redirect;
     }
     let query = Query::parse(&query.unwrap_or_default());
+    let language = PageLanguage::of_shell(&headers);
     let request = RecordedRequest::new(&Method::GET, &uri.to_string());
     match read(&platform, &query) {
-        Ok((pending, flow)) => follow(&platform, request, pending, flow),
+        Ok((pending, flow)) => follow(&platform, (request, language), pending, flow),
         Err(error) => {
-            record(
-                &platform,
-                "refused",
-                &[
-                    ("request", request.into()),
-                    ("code", error.code.into()),
-                    ("text", error.text.into()),
-                ],
-            );
-            refusal(&error)
+            let mut fields = vec![
+                ("request", request.into()),
+                ("code", error.code.into()),
+                ("text", error.text.into()),
+            ];
+            if error == AuthorizeError::OUTSIDE_WECHAT {
+                fields.push(("reason", "outside_wechat".into()));
+            }
+            record(&platform, "refused", &fields);
+            refusal(&error, language)
         }
     }
 }
@@ -55,6 +58,9 @@ fn read(
     platform: &Platform,
     query: &Query,
 ) -> Result<(PendingConsent, AuthorizeFlow), AuthorizeError> {
+    if platform.client_settings().get().profile == Profile::Browser {
+        return Err(AuthorizeError::OUTSIDE_WECHAT);
+    }
     let mut records = platform.records();
     let request = AuthorizeRequest::parse(query, &records)?;
     let account = records.account_mut(request.pending.account);
@@ -70,7 +76,7 @@ fn read(
 
 fn follow(
     platform: &Platform,
-    request: RecordedRequest,
+    (request, language): (RecordedRequest, PageLanguage),
     pending: PendingConsent,
     flow: AuthorizeFlow,
 ) -> Response {
@@ -84,16 +90,21 @@ fn follow(
     fields.extend(reason.map(|reason| ("why", reason.into())));
     record(platform, flow.name(), &fields);
     match flow {
-        AuthorizeFlow::Silent(kind) => grant(platform, &pending, kind),
-        AuthorizeFlow::Allowed => grant(platform, &pending, IdentityKind::Real),
-        AuthorizeFlow::Ask => show_consent_page(platform, pending),
-        AuthorizeFlow::Denied => deny(platform, &pending),
-        AuthorizeFlow::DeniedWithoutRedirect => denied(),
+        AuthorizeFlow::Silent(kind) => grant(platform, &pending, kind, language),
+        AuthorizeFlow::Allowed => grant(platform, &pending, IdentityKind::Real, language),
+        AuthorizeFlow::Ask => show_consent_page(platform, pending, language),
+        AuthorizeFlow::Denied => deny(platform, &pending, language),
+        AuthorizeFlow::DeniedWithoutRedirect => denied(language),
     }
 }
 
 /// Redirects to the callback with a new code.
-pub(super) fn grant(platform: &Platform, pending: &PendingConsent, kind: IdentityKind) -> Response {
+pub(super) fn grant(
+    platform: &Platform,
+    pending: &PendingConsent,
+    kind: IdentityKind,
+    language: PageLanguage,
+) -> Response {
     let now = platform.now();
     let mut records = platform.records();
     let identity = records.current_identity(pending.account, kind);
@@ -107,27 +118,57 @@ pub(super) fn grant(platform: &Platform, pending: &PendingConsent, kind: Identit
     );
     drop(records);
     let parameters = code_parameters(&code, pending.state.as_deref());
-    redirect_to_callback(platform, &pending.redirect_uri, &parameters)
+    redirect_to_callback(platform, &pending.redirect_uri, &parameters, language)
 }
 
 /// Redirects to the callback with `state` alone.
-pub(super) fn deny(platform: &Platform, pending: &PendingConsent) -> Response {
+pub(super) fn deny(
+    platform: &Platform,
+    pending: &PendingConsent,
+    language: PageLanguage,
+) -> Response {
     let parameters = state_parameter(pending.state.as_deref());
-    redirect_to_callback(platform, &pending.redirect_uri, &parameters)
+    redirect_to_callback(platform, &pending.redirect_uri, &parameters, language)
 }
 
-fn show_consent_page(platform: &Platform, pending: PendingConsent) -> Response {
+fn show_consent_page(
+    platform: &Platform,
+    pending: PendingConsent,
+    language: PageLanguage,
+) -> Response {
     let mut records = platform.records();
     let nickname = records.users.current().nickname.clone();
     let account = records.account(pending.account).account.name.clone();
     let id = records.pending_consents.open(pending);
     drop(records);
+    let facts = [
+        ("nickname", nickname.as_str()),
+        ("id", &id),
+        ("account", &account),
+    ];
+    let texts =
+        CONSENT_TEXTS.map(|(name, chinese, english)| (name, language.pick(chinese, english)));
     page_template::page(
-        TITLE,
+        language,
+        title(language),
         include_str!("../../../assets/consent.html"),
-        &[("nickname", &nickname), ("id", &id), ("account", &account)],
+        &[facts.as_slice(), &texts].concat(),
     )
 }
+
+/// The texts of the consent page, in Chinese and English.
+const CONSENT_TEXTS: [(&str, &str, &str); 6] = [
+    ("asks", "申请", "asks for"),
+    ("heading", "获取你的昵称、头像", "Your name and picture"),
+    (
+        "text",
+        "允许后，该服务号的网页将知道你的昵称和头像，用于登录。",
+        "If you allow it, the account's page gets your name and picture, to sign you in.",
+    ),
+    ("profile", "微信个人信息", "WeChat profile"),
+    ("deny", "拒绝", "Deny"),
+    ("allow", "允许", "Allow"),
+];
 
 pub(super) fn record(platform: &Platform, outcome: &str, fields: &[(&str, serde_json::Value)]) {
     let mut details = Details::from_iter([("outcome".to_owned(), outcome.into())]);

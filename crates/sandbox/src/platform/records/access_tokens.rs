@@ -18,6 +18,7 @@ pub(crate) struct AccessTokens {
     normal: TokenKind,
     stable: TokenKind,
     forced: ForcedRefreshUsage,
+    overwritten_after_next_use: bool,
 }
 
 /// The day's forced refreshes are used up.
@@ -64,6 +65,25 @@ impl AccessTokens {
             kind.invalidate_all(now);
             kind.issue(now);
         }
+    }
+
+    /// The same as soon as a server has a token and has used it.
+    pub(crate) fn overwrite_after_next_use(&mut self) {
+        self.overwritten_after_next_use = true;
+    }
+
+    /// A call with a valid token was accepted.
+    pub(crate) fn record_use(&mut self, now: u64) {
+        if std::mem::take(&mut self.overwritten_after_next_use) {
+            self.overwrite(now);
+        }
+    }
+
+    /// Whether a server can have a token that is valid.
+    pub(crate) fn has_valid(&self, now: u64) -> bool {
+        [&self.normal, &self.stable]
+            .into_iter()
+            .any(|kind| kind.current(now).is_some())
     }
 
     /// The newest of each kind.
@@ -267,6 +287,24 @@ mod tests {
         let second = tokens.force_stable(T + 60).unwrap().value;
         assert_eq!(tokens.verdict(&first, T + 60), TokenVerdict::Replaced);
         assert_eq!(tokens.verdict(&second, T + 60), TokenVerdict::Valid);
+    }
+
+    #[test]
+    fn an_overwritten_token_is_invalid_at_once_or_after_its_next_use() {
+        let mut tokens = AccessTokens::default();
+        assert!(!tokens.has_valid(T));
+        tokens.overwrite_after_next_use();
+        let first = tokens.stable(T).value;
+        assert!(tokens.has_valid(T));
+        assert_eq!(tokens.verdict(&first, T), TokenVerdict::Valid);
+        tokens.record_use(T);
+        assert_eq!(tokens.verdict(&first, T), TokenVerdict::Replaced);
+        let second = tokens.stable(T).value;
+        tokens.record_use(T);
+        assert_eq!(tokens.verdict(&second, T), TokenVerdict::Valid);
+        tokens.overwrite(T);
+        assert_eq!(tokens.verdict(&second, T), TokenVerdict::Replaced);
+        assert!(!tokens.has_valid(T + LIFETIME));
     }
 
     #[test]

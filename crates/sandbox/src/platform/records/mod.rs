@@ -91,6 +91,16 @@ impl Records {
         }
     }
 
+    /// Replaces everything but the access tokens and tickets of the accounts, which stay the same
+    /// while the sandbox runs.
+    pub(crate) fn replace_but_credentials(&mut self, records: Self) {
+        let before = std::mem::replace(self, records).accounts;
+        for (account, before) in self.accounts.iter_mut().zip(before) {
+            account.access_tokens = before.access_tokens;
+            account.tickets = before.tickets;
+        }
+    }
+
     /// The account with this appid.
     pub(crate) fn find(&self, app_id: &str) -> Option<AccountIndex> {
         self.accounts

@@ -1,6 +1,6 @@
 //! The control API: settings, access and errors.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode, header};
 use serde_json::json;
 
 use crate::support::{START, TestSandbox};
@@ -87,6 +87,24 @@ async fn a_reset_forgets_everything() {
         "auto"
     );
     assert_eq!(sandbox.ticket(&token).await.errcode(), 40001);
+}
+
+#[tokio::test]
+async fn a_person_at_an_unknown_address_gets_a_page_with_the_way_to_the_shell() {
+    let sandbox = TestSandbox::new();
+    let accepts = (header::ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8");
+    for (language, title) in [("zh-CN", "这里没有网页"), ("en", "There is no page here")] {
+        for path in ["/nothing-here", "/__sandbox/nosuch"] {
+            let headers = [accepts.clone(), (header::ACCEPT_LANGUAGE, language)];
+            let page = sandbox.send_as(&headers, Method::GET, path, "").await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(page.body.contains(title), "{path}: {}", page.body);
+            assert!(page.body.contains(path), "{path}: {}", page.body);
+            assert!(page.body.contains("href=\"/\""), "{path}: {}", page.body);
+        }
+    }
+    let program = sandbox.get("/nothing-here").await;
+    assert_eq!(program.json()["errcode"], 40066);
 }
 
 #[tokio::test]

@@ -50,7 +50,7 @@ async fn a_scenario_begins_from_the_state_at_the_start() {
     apply(&sandbox, "pasted-link").await;
     let client = sandbox.get("/__sandbox/client").await.json();
     let fields = ["profile", "network", "openedFrom"].map(|name| client[name].clone());
-    assert_eq!(fields, ["auto", "wifi", "link"]);
+    assert_eq!(fields, ["android", "wifi", "link"]);
     let clock = sandbox.get("/__sandbox/clock").await.json();
     assert_eq!(clock["aheadSeconds"], 0);
     let journal = sandbox.get("/__sandbox/journal").await.json();
@@ -72,22 +72,51 @@ async fn a_server_that_is_not_listed_gets_no_token_until_the_list_is_changed() {
 }
 
 #[tokio::test]
-async fn overwritten_tokens_are_invalid_at_once_and_nothing_else_changes() {
+async fn overwritten_tokens_are_invalid_at_once_and_tickets_stay() {
     let sandbox = TestSandbox::new();
     let stable = sandbox.stable_token(false).await.text("access_token");
     let normal = sandbox.access_token().await;
-    sandbox
-        .post("/__sandbox/client", &json!({ "network": "3g" }))
-        .await;
+    let ticket = sandbox.ticket(&stable).await.text("ticket");
+    let change = json!({ "network": "3g", "profile": "ios" });
+    sandbox.post("/__sandbox/client", &change).await;
     apply(&sandbox, "token-overwritten").await;
     for token in [&stable, &normal] {
         assert_eq!(sandbox.ticket(token).await.errcode(), 40001);
     }
     let fresh = sandbox.stable_token(false).await.text("access_token");
     assert_ne!(fresh, stable);
-    assert_eq!(sandbox.ticket(&fresh).await.errcode(), 0);
+    assert_eq!(sandbox.ticket(&fresh).await.text("ticket"), ticket);
     let client = sandbox.get("/__sandbox/client").await.json();
-    assert_eq!(client["network"], "3g");
+    assert_eq!(client["network"], "wifi");
+    assert_eq!(client["profile"], "android", "whatever was there before");
+}
+
+#[tokio::test]
+async fn a_server_without_a_token_gets_and_uses_one_before_it_is_overwritten() {
+    let sandbox = TestSandbox::new();
+    apply(&sandbox, "ip-not-listed").await;
+    assert_eq!(sandbox.stable_token(false).await.errcode(), 40164);
+    apply(&sandbox, "token-overwritten").await;
+    let token = sandbox.stable_token(false).await.text("access_token");
+    assert!(sandbox.ticket(&token).await.json()["ticket"].is_string());
+    assert_eq!(sandbox.ticket(&token).await.errcode(), 40001);
+    let fresh = sandbox.stable_token(false).await.text("access_token");
+    for _ in 0..2 {
+        assert!(sandbox.ticket(&fresh).await.json()["ticket"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn every_scenario_has_a_client_of_its_own() {
+    let sandbox = TestSandbox::new();
+    let listed = sandbox.get("/__sandbox/scenarios").await.json();
+    for scenario in listed["scenarios"].as_array().unwrap() {
+        let profile = &scenario["client"]["profile"];
+        assert!(
+            profile.as_str().is_some_and(|name| name != "auto"),
+            "{scenario}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -109,6 +138,23 @@ async fn a_paid_order_can_be_queried_and_refunded_and_is_not_paid_twice() {
         .send_to_pay(Method::POST, target, &refund.to_string())
         .await;
     assert_eq!(refund.text("status"), "PROCESSING");
+}
+
+#[tokio::test]
+async fn a_paid_order_is_refused_where_a_page_pays_it_again() {
+    let config = OrderConfig::notified_at("http://127.0.0.1:8080/wechat/pay/1900000001")
+        .paid_at("http://127.0.0.1:8080/#/pay?args=");
+    let sandbox = TestSandbox::with(options().orders(config));
+    let applied = apply(&sandbox, "paid").await;
+    assert_eq!(applied["outTradeNo"], "PAID-1");
+    assert!(applied["page"].as_str().unwrap().contains("#/pay?args="));
+    let mut payment = applied["payment"].clone();
+    payment["timeStamp"] = payment["timestamp"].take();
+    payment["appId"] = "wx5a4d6f78c1e2b390".into();
+    payment["url"] = "http://127.0.0.1:8080/".into();
+    payment.as_object_mut().unwrap().remove("timestamp");
+    let refused = sandbox.post("/__sandbox/payment", &payment).await.json();
+    assert_eq!(refused["reason"], "already_paid", "{refused}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The authorize page, and the redirects from it.
 
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use serde_json::json;
 
 use crate::support::{APP, SECRET, TestSandbox, authorize_path, consent_id};
@@ -289,4 +289,39 @@ async fn a_refused_exchange_does_not_use_the_code_up() {
         assert_ne!(response.errcode(), 0, "{wrong}");
     }
     assert_eq!(sandbox.exchange(&code).await.errcode(), 0);
+}
+
+#[tokio::test]
+async fn the_pages_are_in_the_shell_s_language() {
+    let sandbox = TestSandbox::new();
+    let refused = authorize_path("snsapi_userinfo").replace("snsapi_userinfo", "none");
+    let consent = authorize_path("snsapi_userinfo");
+    for (cookie, words) in [
+        ("a=b", ["允许", "错误码：10005"]),
+        (
+            "a=b; wechat_h5_shell_language=en",
+            [">Allow<", "Error code: 10005"],
+        ),
+    ] {
+        for (path, word) in [&consent, &refused].into_iter().zip(words) {
+            let headers = [(header::COOKIE, cookie)];
+            let page = sandbox.send_as(&headers, Method::GET, path, "").await;
+            assert!(page.body.contains(word), "{cookie}: {}", page.body);
+            let is_chinese = page.body.contains("沙箱");
+            assert_eq!(is_chinese, cookie == "a=b", "one language: {}", page.body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_ordinary_browser_is_told_to_open_wechat() {
+    let sandbox = TestSandbox::new();
+    let change = serde_json::json!({ "profile": "browser" });
+    sandbox.post("/__sandbox/client", &change).await;
+    let page = sandbox.get(&authorize_path("snsapi_base")).await;
+    assert!(
+        page.body.contains("请在微信客户端打开链接"),
+        "{}",
+        page.body
+    );
 }
