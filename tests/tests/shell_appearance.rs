@@ -17,7 +17,8 @@ const TABS: [&str; 7] = [
 /// A phone, a tablet, a docked and a whole window, in CSS pixels.
 const WINDOWS: [(u32, u32); 4] = [(320, 640), (768, 1024), (1024, 768), (1440, 900)];
 
-const WIDER: &str = "return document.documentElement.scrollWidth - innerWidth";
+const WIDER: &str =
+    "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
 /// The shell, with something in each of its lists, in the last window.
 async fn filled(s: &mut Scenario, theme: &str) -> anyhow::Result<Shell> {

@@ -6,6 +6,7 @@ import { onEntries } from "./journal_feed.mjs";
 import { nameOf, toneOf } from "./journal_result.mjs";
 import { result, stepText, timeOf } from "./journal_row.mjs";
 import { onLanguage, t } from "./language.mjs";
+import { causeOf } from "./next_step.mjs";
 
 let last = null;
 let count = 0;
@@ -19,7 +20,7 @@ export function setUp() {
     }
     const bad = entries.filter((entry) => !entry.hidden && toneOf(entry) === "bad");
     if (bad.length) {
-      last = bad.at(-1);
+      last = bad.reduce((before, failure) => causeOf(failure, before), last);
       count += bad.length;
       show();
     }

@@ -44,6 +44,16 @@ function subjectOf({ kind, name }) {
   return SUBJECTS[name] ?? (name?.startsWith("/v3/") && "wechat-pay");
 }
 
+/**
+ * The one of two failures in turn that says why: of a payment or a card that was refused, the
+ * client tells the page that it failed, and its verification has the reason.
+ */
+export function causeOf(failure, before) {
+  const isVerified = failure.kind === "bridge" && failure.name in SUBJECTS;
+  const isRefused = before?.kind === "verify" && before.name === failure.name;
+  return isVerified && isRefused ? before : failure;
+}
+
 /** The key of what else is to be known of it, or null. */
 export function furtherKey(entry) {
   return entry.dropsError && toneOf(entry) === "bad" ? "step-error_dropped" : null;

@@ -7,7 +7,7 @@ import { completeUrl, isFrameable } from "../../shell/frame_policy.mjs";
 import { ALL, matches, queryOf } from "../../shell/journal_filter.mjs";
 import { nameOf, resultCodes, toneOf } from "../../shell/journal_result.mjs";
 import { changesOrders, yuan } from "../../shell/order_texts.mjs";
-import { explanationOf, furtherKey, nextStepKey } from "../../shell/next_step.mjs";
+import { causeOf, explanationOf, furtherKey, nextStepKey } from "../../shell/next_step.mjs";
 import { TEXTS } from "../../shell/texts.mjs";
 import { readState } from "../../shell/page_state.mjs";
 import { curlOf } from "../../shell/request_curl.mjs";
@@ -508,6 +508,21 @@ test("a failure says what to do next, and nothing else does", () => {
     [{ kind: "verify", ok: true }, null],
   ]) {
     assert.equal(nextStepKey(entry), key, JSON.stringify(entry));
+  }
+});
+
+test("the reason of a refused payment is in its verification", () => {
+  const payment = { kind: "bridge", name: "getBrandWCPayRequest" };
+  const refused = { kind: "verify", name: "getBrandWCPayRequest", reason: "already_paid" };
+  const config = { kind: "bridge", name: "preVerifyJSAPI" };
+  for (const [before, failure, cause] of [
+    [refused, payment, refused],
+    [null, payment, payment],
+    [{ ...refused, name: "chooseCard" }, payment, payment],
+    [{ ...refused, name: "preVerifyJSAPI" }, config, config],
+    [payment, refused, refused],
+  ]) {
+    assert.equal(causeOf(failure, before), cause, JSON.stringify([before, failure]));
   }
 });
 
