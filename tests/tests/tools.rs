@@ -249,6 +249,42 @@ fn a_link_and_a_filter_that_lead_nowhere_say_so() {
 }
 
 #[test]
+fn signed_arguments_come_from_the_server() {
+    let options = Options::demo();
+    scenario("tools-signed", options, async |s| {
+        s.page.open("/#/apis/addCard").await?;
+        s.page.wait_jssdk("ready").await?;
+        for name in ["addCard", "chooseCard"] {
+            if name != "addCard" {
+                s.page.show_and_click(&format!("open-{name}")).await?;
+            }
+            s.page.show_and_click(&format!("sign-{name}")).await?;
+            let args = format!("[data-test=\"args-{name}\"]");
+            until("signed arguments", Duration::from_secs(15), async || {
+                let script = "return document.querySelector(arguments[0]).value";
+                let args = s.browser.run(script, vec![json!(args)]).await?;
+                let args = args.as_str().unwrap_or_default().to_owned();
+                let is_signed = args.contains("signature") || !args.contains("\"cardSign\": \"\"");
+                anyhow::ensure!(
+                    is_signed && !args.contains("nonce_str\\\":\\\"\\\""),
+                    "{args}"
+                );
+                Ok(Some(()))
+            })
+            .await?;
+            click_run(s, name).await?;
+            let result = format!("[data-test=\"result-{name}\"][data-kind=ok]");
+            s.page.find_css(&result).await?;
+        }
+        s.page.show_and_click("open-chooseWXPay").await?;
+        s.page
+            .wait_text("signed-chooseWXPay", |text| text.contains("付款"))
+            .await?;
+        s.screenshot("signed").await
+    });
+}
+
+#[test]
 fn a_link_leads_to_a_row_with_its_arguments() {
     scenario("tools-link", Options::demo(), async |s| {
         let args = "%7B%22needResult%22%3A1%2C%22scanType%22%3A%5B%22barCode%22%5D%7D";

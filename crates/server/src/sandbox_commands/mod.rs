@@ -23,10 +23,10 @@ use self::demo_payments::DemoPayments;
 use self::demo_pushes::DemoPushes;
 use self::page_proxy::PageProxy;
 use crate::config::{
-    API_BASE, APPID, APPSECRET, ConfigError, DEBUG_PAIRING, DEMO, DEMO_PUBLIC_URL, LogConfig,
-    OPEN_BASE, ORIGINS, PAGE_HEAD_SCRIPT, PAGE_OPEN_TAGS, PAGE_URL, PAGE_VCONSOLE, PUBLIC_URL,
-    SANDBOX, SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Table, Values, network_trust,
-    sandbox_listen,
+    API_BASE, APPID, APPSECRET, CARD_IDS, ConfigError, DEBUG_PAIRING, DEMO, DEMO_PUBLIC_URL,
+    JS_API_LIST, LogConfig, OPEN_BASE, ORIGINS, PAGE_HEAD_SCRIPT, PAGE_OPEN_TAGS, PAGE_URL,
+    PAGE_VCONSOLE, PUBLIC_URL, SANDBOX, SANDBOX_LISTEN, STORE, SandboxConfig, SandboxPage, Setting,
+    Table, Values, network_trust, sandbox_listen,
 };
 use crate::listener::{Listener, SHUTDOWN_TIMEOUT};
 use crate::serve::{self, Listeners, StartError, announce, bind, warn_about_variables};
@@ -197,6 +197,9 @@ async fn serve_sandbox(sandbox: Sandbox, listener: Listener, stop: watch::Receiv
     }
 }
 
+/// The cards that every visitor may have: that of the page's presets, and the simulated user's.
+const CARDS: &str = "pDF3iY9tv9zCGCj4jTXFOo1DxHdo,pSandboxCard000000000000000000";
+
 /// Sets a server up to use this sandbox in place of WeChat.
 fn use_sandbox(values: &mut Values, sandbox: &Sandbox) {
     let account = sandbox.account();
@@ -210,6 +213,18 @@ fn use_sandbox(values: &mut Values, sandbox: &Sandbox) {
     values.set(&OPEN_BASE, sandbox.open_base());
     let client = format!("{}/__sandbox/client.js", sandbox.api_base());
     values.set(&PAGE_HEAD_SCRIPT, client);
+    set_where_missing(values, &CARD_IDS, CARDS.into());
+    // A server signs a choice of cards only for pages that ask for it.
+    let apis = JS_API_LIST.default_value().unwrap_or_default();
+    let apis = format!("{apis},addCard,chooseCard");
+    set_where_missing(values, &JS_API_LIST, apis);
+}
+
+/// Sets what nobody has chosen otherwise.
+fn set_where_missing(values: &mut Values, setting: &'static Setting, value: String) {
+    if !values.top().has(setting) {
+        values.set(setting, value);
+    }
 }
 
 /// Prints the page's address as a QR code where the output is a terminal.

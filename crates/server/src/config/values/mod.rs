@@ -196,7 +196,7 @@ impl Table {
     }
 
     /// Whether a value is set.
-    pub(super) fn has(&self, setting: &Setting) -> bool {
+    pub(crate) fn has(&self, setting: &Setting) -> bool {
         self.values.contains_key(setting.key)
     }
 
