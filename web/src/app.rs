@@ -31,7 +31,7 @@ fn App() -> Html {
             <main>
                 { match (route, route.tools_module()) {
                     // The key makes a page of its own for each module.
-                    (_, Some(module)) => html! { <ToolsPage key={module.name()} {lang} {module} /> },
+                    (_, Some(module)) => html! { <ToolsPage key={module.name()} {lang} {module} part="show" /> },
                     (Route::Login, _) => html! { <LoginPage {lang} {sdk} {session} /> },
                     _ => html! { <StatusPage {lang} {sdk} {show_toast} /> },
                 } }

@@ -10,6 +10,7 @@ use crate::url_parts::without_hash;
 
 /// What a module tells the page by an event on the window.
 const CONFIGURE_AGAIN: &str = "wechat-h5.configure-again";
+const SESSION_CHANGED: &str = "wechat-h5.session-changed";
 
 /// The URL that the document was loaded from, without its fragment.
 pub fn entry_url() -> String {
@@ -47,7 +48,16 @@ pub fn configure(config: &str) -> Promise {
 
 /// Lets the page request a new config and configure with it, as its button does.
 pub fn configure_again() {
-    if let Ok(event) = Event::new(CONFIGURE_AGAIN) {
+    tell(CONFIGURE_AGAIN);
+}
+
+/// Lets the page request the session, which the server has another profile of, or has ended.
+pub fn session_changed() {
+    tell(SESSION_CHANGED);
+}
+
+fn tell(name: &str) {
+    if let Ok(event) = Event::new(name) {
         // Only fails while the event is being dispatched.
         let _ = browser::window().dispatch_event(&event);
     }
@@ -56,6 +66,11 @@ pub fn configure_again() {
 /// Listens for [`configure_again`] of a module.
 pub(crate) fn on_configure_again(callback: impl Fn() + 'static) -> Listener {
     Listener::on_window(CONFIGURE_AGAIN, move |_| callback())
+}
+
+/// Listens for [`session_changed`] of a module.
+pub(crate) fn on_session_changed(callback: impl Fn() + 'static) -> Listener {
+    Listener::on_window(SESSION_CHANGED, move |_| callback())
 }
 
 /// Loads a module of tools, and calls one of its functions to draw into this element.

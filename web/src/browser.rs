@@ -1,7 +1,7 @@
 //! The few parts of the browser that the page uses. None of them panics when the
 //! browser refuses.
 
-use js_sys::Reflect;
+use js_sys::{Date, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Event, HtmlDocument, HtmlElement, PageTransitionEvent, Storage, Window};
 
@@ -20,6 +20,13 @@ pub fn document() -> Document {
 /// The whole address, or an empty text when the browser does not tell it.
 pub fn href() -> String {
     window().location().href().unwrap_or_default()
+}
+
+/// A time in seconds since 1970, as people of this language write it.
+pub fn local_time(seconds: u64, language: &str) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "no time is that late")]
+    let time = Date::new(&(seconds as f64 * 1000.0).into());
+    time.to_locale_string(language, &JsValue::UNDEFINED).into()
 }
 
 /// Sets `<html data-…>`, which tests and developers read.

@@ -143,6 +143,9 @@ strings! {
     scope: "授权范围", "Scope";
     scope_base: "仅用户标识 · snsapi_base", "User ID only · snsapi_base";
     scope_userinfo: "昵称和头像 · snsapi_userinfo", "Name and picture · snsapi_userinfo";
+    signed_in_until: "登录有效期至", "Signed in until";
+    more_rights: "获取昵称和头像", "Get name and picture";
+    session_more: "检查与刷新", "Check and refresh";
     sign_out: "退出登录", "Sign out";
     snapshot_title: "正在快照页中", "This is a snapshot page";
     snapshot_text: "微信给出的是虚拟的昵称和头像，不会被保存。点页面底部的“使用完整服务”后即可正常登录。",

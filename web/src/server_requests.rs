@@ -130,6 +130,8 @@ mod tests {
                 headimgurl: None,
             }),
             expires_at: 1_700_000_000,
+            access_token_expires_at: None,
+            refresh_token_expires_at: None,
         };
         assert_eq!(parse(json), Some(SessionResponse::SignedIn(user)));
         for json in [

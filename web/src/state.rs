@@ -95,6 +95,8 @@ mod tests {
             unionid: None,
             user: None,
             expires_at: 1_700_000_000,
+            access_token_expires_at: None,
+            refresh_token_expires_at: None,
         }
     }
 

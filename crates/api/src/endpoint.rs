@@ -13,8 +13,12 @@ pub enum Endpoint {
     GetTicket,
     /// `GET /sns/oauth2/access_token`
     SnsAccessToken,
+    /// `GET /sns/oauth2/refresh_token`
+    SnsRefreshToken,
     /// `GET /sns/userinfo`
     SnsUserInfo,
+    /// `GET /sns/auth`
+    SnsAuth,
 }
 
 impl Endpoint {
@@ -25,7 +29,9 @@ impl Endpoint {
             Self::StableToken | Self::ForcedStableToken => "/cgi-bin/stable_token",
             Self::GetTicket => "/cgi-bin/ticket/getticket",
             Self::SnsAccessToken => "/sns/oauth2/access_token",
+            Self::SnsRefreshToken => "/sns/oauth2/refresh_token",
             Self::SnsUserInfo => "/sns/userinfo",
+            Self::SnsAuth => "/sns/auth",
         }
     }
 
@@ -33,16 +39,26 @@ impl Endpoint {
     pub(crate) const fn method(self) -> &'static str {
         match self {
             Self::StableToken | Self::ForcedStableToken => "POST",
-            Self::Token | Self::GetTicket | Self::SnsAccessToken | Self::SnsUserInfo => "GET",
+            Self::Token
+            | Self::GetTicket
+            | Self::SnsAccessToken
+            | Self::SnsRefreshToken
+            | Self::SnsUserInfo
+            | Self::SnsAuth => "GET",
         }
     }
 
     /// Whether a second call has no further effect. `stable_token` is idempotent in its
     /// normal mode: a second forced refresh would invalidate the token that the first one
-    /// returned, and so would a second call of `token`.
+    /// returned, and so would a second call of `token`. A refresh token stays valid when it is
+    /// used.
     pub(crate) const fn is_idempotent(self) -> bool {
         match self {
-            Self::StableToken | Self::GetTicket | Self::SnsUserInfo => true,
+            Self::StableToken
+            | Self::GetTicket
+            | Self::SnsRefreshToken
+            | Self::SnsUserInfo
+            | Self::SnsAuth => true,
             Self::Token | Self::ForcedStableToken | Self::SnsAccessToken => false,
         }
     }

@@ -65,10 +65,11 @@ const fn calls(calls: Calls) -> Text {
         Calls::Tokens => ["`token`, `stable_token`", "`token`、`stable_token`"],
         Calls::Tickets => ["`getticket`", "`getticket`"],
         Calls::Exchange => ["`sns/oauth2/access_token`", "`sns/oauth2/access_token`"],
-        Calls::Profile => ["`sns/userinfo`", "`sns/userinfo`"],
+        Calls::Refresh => ["`sns/oauth2/refresh_token`", "`sns/oauth2/refresh_token`"],
+        Calls::Profile => ["`sns/userinfo`, `sns/auth`", "`sns/userinfo`、`sns/auth`"],
         Calls::Login => [
-            "`sns/oauth2/access_token`, `sns/userinfo`",
-            "`sns/oauth2/access_token`、`sns/userinfo`",
+            "`sns/oauth2/access_token`, `sns/oauth2/refresh_token`, `sns/userinfo`, `sns/auth`",
+            "`sns/oauth2/access_token`、`sns/oauth2/refresh_token`、`sns/userinfo`、`sns/auth`",
         ],
         Calls::Passed => [
             "of back ends, with the account's token",
@@ -131,8 +132,9 @@ const fn reaction(reaction: Reaction) -> Text {
             "一分钟内不再获取；以现有 ticket 继续签名",
         ],
         Recovery::RestartLogin => [
-            "the login ends with `code_rejected`",
-            "登录以 `code_rejected` 结束",
+            "a login ends with `code_rejected`; the check or the refresh of a session says that \
+             its authorization has expired or ended",
+            "登录以 `code_rejected` 结束；会话的检查或刷新会说明授权已过期或已失效",
         ],
     }
 }

@@ -35,9 +35,11 @@ pub(crate) enum Calls {
     Tickets,
     /// The exchange of a code.
     Exchange,
-    /// The profile of a user.
+    /// The refresh of a user's token.
+    Refresh,
+    /// What is called with a user's token: the profile, and whether the token is valid.
     Profile,
-    /// Both of the above.
+    /// All of the above that a login or its session needs.
     Login,
     /// Calls of back ends with the account's token.
     Passed,
@@ -75,11 +77,12 @@ impl Calls {
             Endpoint::Token | Endpoint::StableToken | Endpoint::ForcedStableToken => Self::Tokens,
             Endpoint::GetTicket => Self::Tickets,
             Endpoint::SnsAccessToken => Self::Exchange,
-            Endpoint::SnsUserInfo => Self::Profile,
+            Endpoint::SnsRefreshToken => Self::Refresh,
+            Endpoint::SnsUserInfo | Endpoint::SnsAuth => Self::Profile,
         };
         match self {
             Self::Every => true,
-            Self::Login => matches!(called, Self::Exchange | Self::Profile),
+            Self::Login => matches!(called, Self::Exchange | Self::Refresh | Self::Profile),
             _ => self as u8 == called as u8,
         }
     }
@@ -195,6 +198,7 @@ pub(crate) static TABLE: &[Row] = &[
     passed(40026, ["the key of a button below another is too long", "不合法的子菜单按钮 KEY 长度"], Fault::BackEnd, SENDER),
     passed(40027, ["the URL of a button below another is too long", "不合法的子菜单按钮 URL 长度"], Fault::BackEnd, SENDER),
     row(40029, Calls::Exchange, ["the code does not exist or has expired", "code 无效或已过期"], Fault::User, RESTART_LOGIN, Some(NEW_LOGIN)),
+    row(40030, Calls::Refresh, ["the refresh_token does not exist or is malformed", "refresh_token 不合法"], Fault::User, RESTART_LOGIN, Some(NEW_LOGIN)),
     row(40030, Calls::PassedOfUser, ["the refresh_token does not exist or is malformed", "refresh_token 不合法"], Fault::User, Reaction::PassOn, Some(NEW_LOGIN)),
     passed(40031, ["the list of openids is invalid", "不合法的 openid 列表"], Fault::BackEnd, SENDER),
     passed(40032, ["the list of openids is too long", "不合法的 openid 列表长度"], Fault::BackEnd, SENDER),
@@ -239,6 +243,7 @@ pub(crate) static TABLE: &[Row] = &[
     row(42001, Calls::PassedOfUser, ["the user's access token has expired", "用户的 access_token 已过期"], Fault::User, Reaction::PassOn, Some([
         "nothing: the back end refreshes it with the refresh_token", "无：后端用 refresh_token 刷新",
     ])),
+    row(42002, Calls::Refresh, ["the refresh_token has expired", "refresh_token 已过期"], Fault::User, RESTART_LOGIN, Some(NEW_LOGIN)),
     row(42002, Calls::PassedOfUser, ["the refresh_token has expired", "refresh_token 已过期"], Fault::User, Reaction::PassOn, Some(NEW_LOGIN)),
     row(42003, Calls::Exchange, ["the code has expired", "code 已过期"], Fault::User, RESTART_LOGIN, Some(NEW_LOGIN)),
     row(42007, Calls::Login, ["the user's consent has ended: the password was changed", "用户修改密码，授权已失效"], Fault::User, RESTART_LOGIN, Some(NEW_LOGIN)),

@@ -1,10 +1,10 @@
 //! The calls of one login, which have one place together: a code that was exchanged is not
-//! lost because its profile finds no place.
+//! lost because its profile finds no place. The later calls with what it returned have one too.
 
 use tokio::time::Instant;
 use wechat_h5_oauth::{
-    AppSecret, AuthorizationCode, Lang, OpenId, SnsRequest, TokenResponse, UserAccessToken,
-    UserInfo,
+    AppSecret, AuthorizationCode, Lang, OpenId, RefreshToken, SnsRequest, Success, TokenResponse,
+    UserAccessToken, UserInfo,
 };
 use wechat_h5_sign::AppId;
 
@@ -66,14 +66,45 @@ impl LoginCalls {
             if info.openid == *openid {
                 return Ok(info);
             }
-            let problem = "the profile of another openid".to_owned();
-            Err(CallError::Unusable {
-                endpoint,
-                host: None,
-                problem,
-            })
+            Err(of_another(endpoint, "the profile of another openid"))
         };
         self.call(endpoint, &request, parse_own).await
+    }
+
+    /// `GET /sns/oauth2/refresh_token`: another token of the same user, which is valid for two
+    /// hours from now on. The time of the refresh token itself is not extended.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`], by who failed. The token of another user is an error.
+    pub async fn refresh(
+        &self,
+        app_id: &AppId,
+        token: &RefreshToken,
+        openid: &OpenId,
+    ) -> Result<TokenResponse, CallError> {
+        let endpoint = Endpoint::SnsRefreshToken;
+        let request = SnsRequest::refresh(app_id, token);
+        let parse_own = |body: &[u8]| {
+            let response: TokenResponse = parse(endpoint, body)?;
+            if response.openid == *openid {
+                return Ok(response);
+            }
+            Err(of_another(endpoint, "the token of another openid"))
+        };
+        self.call(endpoint, &request, parse_own).await
+    }
+
+    /// `GET /sns/auth`: succeeds where WeChat still accepts the user's token.
+    ///
+    /// # Errors
+    ///
+    /// [`CallError`], by who failed.
+    pub async fn check(&self, token: &UserAccessToken, openid: &OpenId) -> Result<(), CallError> {
+        let endpoint = Endpoint::SnsAuth;
+        let request = SnsRequest::check(token, openid);
+        let valid = |body: &[u8]| parse::<Success>(endpoint, body).map(drop);
+        self.call(endpoint, &request, valid).await
     }
 
     async fn call<T>(
@@ -88,5 +119,13 @@ impl LoginCalls {
         self.transport
             .call(endpoint, deadline, request, parse)
             .await
+    }
+}
+
+fn of_another(endpoint: Endpoint, problem: &str) -> CallError {
+    CallError::Unusable {
+        endpoint,
+        host: None,
+        problem: problem.to_owned(),
     }
 }

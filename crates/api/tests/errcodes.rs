@@ -15,82 +15,85 @@ use wechat_h5_api::Recovery::{
     Unknown,
 };
 use wechat_h5_api::{AccessToken, CallError, Client, Endpoint};
-use wechat_h5_oauth::{AppSecret, Callback, OpenId, State, UserAccessToken};
+use wechat_h5_oauth::{AppSecret, Callback, OpenId, RefreshToken, State, UserAccessToken};
 use wechat_h5_sign::AppId;
 
 const MINUTE: Recovery = Pause(Duration::from_mins(1));
 const QUOTA: Recovery = Pause(Duration::from_mins(30));
 
 /// Each endpoint, and its column of the matrix.
-const ENDPOINTS: [(Endpoint, usize); 6] = [
+const ENDPOINTS: [(Endpoint, usize); 8] = [
     (Endpoint::Token, 0),
     (Endpoint::StableToken, 0),
     (Endpoint::ForcedStableToken, 0),
     (Endpoint::GetTicket, 1),
     (Endpoint::SnsAccessToken, 2),
     (Endpoint::SnsUserInfo, 3),
+    (Endpoint::SnsAuth, 3),
+    (Endpoint::SnsRefreshToken, 4),
 ];
 
-/// One row per code; the columns are tokens, tickets, the exchange of a code, and a profile.
-const MATRIX: [(i64, [Recovery; 4]); 58] = [
-    (-1, [Retry; 4]),
-    (40001, [Change, Replace, Change, Restart]),
-    (40002, [Change; 4]),
-    (40003, [Unknown, Unknown, Unknown, Restart]),
-    (40013, [Change; 4]),
-    (40014, [Unknown, Replace, Unknown, Restart]),
-    (40029, [Unknown, Unknown, Restart, Unknown]),
-    (40030, [Unknown; 4]),
-    (40037, [Unknown; 4]),
-    (40048, [Unknown; 4]),
-    (40097, [Change; 4]),
-    (40125, [Change; 4]),
-    (40163, [Unknown, Unknown, Restart, Unknown]),
-    (40164, [Change; 4]),
-    (40201, [Unknown; 4]),
-    (40243, [Change; 4]),
-    (41001, [Change; 4]),
-    (41002, [Change; 4]),
-    (41003, [Unknown; 4]),
-    (41004, [Change; 4]),
-    (41006, [Unknown; 4]),
-    (41008, [Change; 4]),
-    (41009, [Change; 4]),
-    (42001, [Unknown, Replace, Unknown, Restart]),
-    (42002, [Unknown; 4]),
-    (42003, [Unknown, Unknown, Restart, Unknown]),
-    (42007, [Unknown, Unknown, Restart, Restart]),
-    (43001, [Change; 4]),
-    (43002, [Change; 4]),
-    (43003, [Change; 4]),
-    (43004, [Unknown; 4]),
-    (43019, [Unknown; 4]),
-    (43101, [Unknown; 4]),
-    (44002, [Change; 4]),
-    (45009, [QUOTA; 4]),
-    (45011, [MINUTE; 4]),
-    (45015, [Unknown; 4]),
-    (45047, [Unknown; 4]),
-    (46003, [Unknown; 4]),
-    (46004, [Unknown; 4]),
-    (47001, [Change; 4]),
-    (47003, [Unknown; 4]),
-    (48001, [Change; 4]),
-    (48004, [Change; 4]),
-    (48006, [Unknown; 4]),
-    (50001, [Change; 4]),
-    (50002, [Change; 4]),
-    (50004, [Change; 4]),
-    (50005, [Unknown; 4]),
-    (50007, [Change; 4]),
-    (61004, [Change; 4]),
-    (61024, [Change; 4]),
-    (61451, [Change; 4]),
-    (89501, [Change; 4]),
-    (89503, [Change; 4]),
-    (89506, [Change; 4]),
-    (89507, [Change; 4]),
-    (99999, [Unknown; 4]),
+/// One row per code; the columns are tokens, tickets, the exchange of a code, what is called with a
+/// user's token, and the refresh of it.
+const MATRIX: [(i64, [Recovery; 5]); 58] = [
+    (-1, [Retry; 5]),
+    (40001, [Change, Replace, Change, Restart, Unknown]),
+    (40002, [Change; 5]),
+    (40003, [Unknown, Unknown, Unknown, Restart, Unknown]),
+    (40013, [Change; 5]),
+    (40014, [Unknown, Replace, Unknown, Restart, Unknown]),
+    (40029, [Unknown, Unknown, Restart, Unknown, Unknown]),
+    (40030, [Unknown, Unknown, Unknown, Unknown, Restart]),
+    (40037, [Unknown; 5]),
+    (40048, [Unknown; 5]),
+    (40097, [Change; 5]),
+    (40125, [Change; 5]),
+    (40163, [Unknown, Unknown, Restart, Unknown, Unknown]),
+    (40164, [Change; 5]),
+    (40201, [Unknown; 5]),
+    (40243, [Change; 5]),
+    (41001, [Change; 5]),
+    (41002, [Change; 5]),
+    (41003, [Unknown; 5]),
+    (41004, [Change; 5]),
+    (41006, [Unknown; 5]),
+    (41008, [Change; 5]),
+    (41009, [Change; 5]),
+    (42001, [Unknown, Replace, Unknown, Restart, Unknown]),
+    (42002, [Unknown, Unknown, Unknown, Unknown, Restart]),
+    (42003, [Unknown, Unknown, Restart, Unknown, Unknown]),
+    (42007, [Unknown, Unknown, Restart, Restart, Restart]),
+    (43001, [Change; 5]),
+    (43002, [Change; 5]),
+    (43003, [Change; 5]),
+    (43004, [Unknown; 5]),
+    (43019, [Unknown; 5]),
+    (43101, [Unknown; 5]),
+    (44002, [Change; 5]),
+    (45009, [QUOTA; 5]),
+    (45011, [MINUTE; 5]),
+    (45015, [Unknown; 5]),
+    (45047, [Unknown; 5]),
+    (46003, [Unknown; 5]),
+    (46004, [Unknown; 5]),
+    (47001, [Change; 5]),
+    (47003, [Unknown; 5]),
+    (48001, [Change; 5]),
+    (48004, [Change; 5]),
+    (48006, [Unknown; 5]),
+    (50001, [Change; 5]),
+    (50002, [Change; 5]),
+    (50004, [Change; 5]),
+    (50005, [Unknown; 5]),
+    (50007, [Change; 5]),
+    (61004, [Change; 5]),
+    (61024, [Change; 5]),
+    (61451, [Change; 5]),
+    (89501, [Change; 5]),
+    (89503, [Change; 5]),
+    (89506, [Change; 5]),
+    (89507, [Change; 5]),
+    (99999, [Unknown; 5]),
 ];
 
 /// Two hosts of one platform, which responds with the errcode that is set.
@@ -151,14 +154,30 @@ async fn call(client: &Client, endpoint: Endpoint) -> CallError {
             let calls = client.login_calls(None).await.unwrap();
             calls.exchange(&app_id, &secret, code).await.map(drop)
         }
-        Endpoint::SnsUserInfo => {
-            let calls = client.login_calls(None).await.unwrap();
-            let token = UserAccessToken::parse("user-token").unwrap();
-            let openid = OpenId::parse("o6_bmjrPTlm6_2sgVt7hMZOPfL2M").unwrap();
-            calls.user_info(&token, &openid).await.map(drop)
+        Endpoint::SnsUserInfo | Endpoint::SnsAuth | Endpoint::SnsRefreshToken => {
+            call_of_user(client, &app_id, endpoint).await
         }
     };
     outcome.unwrap_err()
+}
+
+/// With what a login returned.
+async fn call_of_user(
+    client: &Client,
+    app_id: &AppId,
+    endpoint: Endpoint,
+) -> Result<(), CallError> {
+    let calls = client.login_calls(None).await.unwrap();
+    let token = UserAccessToken::parse("user-token").unwrap();
+    let openid = OpenId::parse("o6_bmjrPTlm6_2sgVt7hMZOPfL2M").unwrap();
+    match endpoint {
+        Endpoint::SnsAuth => calls.check(&token, &openid).await,
+        Endpoint::SnsRefreshToken => {
+            let token = RefreshToken::parse("refresh-token").unwrap();
+            calls.refresh(app_id, &token, &openid).await.map(drop)
+        }
+        _ => calls.user_info(&token, &openid).await.map(drop),
+    }
 }
 
 #[tokio::test]
@@ -220,7 +239,11 @@ async fn the_address_that_is_not_on_the_list_is_named_to_the_operator() {
 async fn errcode_0_without_a_credential_is_no_success() {
     let (platform, hosts) = platform().await;
     let client = Client::new(&hosts).unwrap();
-    for (endpoint, _) in ENDPOINTS {
+    // `sns/auth` returns nothing else.
+    let with_credential = ENDPOINTS
+        .into_iter()
+        .filter(|(it, _)| *it != Endpoint::SnsAuth);
+    for (endpoint, _) in with_credential {
         platform.calls.store(0, Ordering::SeqCst);
         let err = call(&client, endpoint).await;
         assert!(

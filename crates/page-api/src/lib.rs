@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod authorization;
 mod debug_session;
 mod error;
 mod session;
 mod signature_report;
 
+pub use authorization::{AuthorizationCheck, AuthorizationStatus};
 pub use debug_session::{
     DebugEnd, DebugEvents, DebugMessage, DebugPeer, DebugSessionClaim, DebugSessionClaimed,
     DebugSessionCreated,

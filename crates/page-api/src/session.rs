@@ -41,6 +41,11 @@ pub struct SignedIn {
     pub user: Option<User>,
     /// When the session expires, in seconds since 1970.
     pub expires_at: u64,
+    /// When the user's access token expires, in seconds since 1970. `None` where the server keeps
+    /// no tokens of this login.
+    pub access_token_expires_at: Option<u64>,
+    /// When the refresh token expires, with which the server gets the next access token.
+    pub refresh_token_expires_at: Option<u64>,
 }
 
 /// What WeChat shares of a user who consented.
@@ -71,6 +76,10 @@ struct Wire {
     user: Option<User>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expires_at: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    access_token_expires_at: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    refresh_token_expires_at: Option<u64>,
 }
 
 impl From<SessionResponse> for Wire {
@@ -86,6 +95,8 @@ impl From<SessionResponse> for Wire {
                 snapshot: Some(false),
                 user: user.user,
                 expires_at: Some(user.expires_at),
+                access_token_expires_at: user.access_token_expires_at,
+                refresh_token_expires_at: user.refresh_token_expires_at,
             },
             SessionResponse::Snapshot {
                 app_id,
@@ -126,6 +137,8 @@ impl TryFrom<Wire> for SessionResponse {
             unionid: wire.unionid,
             user: wire.user,
             expires_at,
+            access_token_expires_at: wire.access_token_expires_at,
+            refresh_token_expires_at: wire.refresh_token_expires_at,
         }))
     }
 }

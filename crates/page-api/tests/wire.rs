@@ -3,8 +3,9 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wechat_h5_page_api::{
-    ErrorDetails, ErrorEnvelope, FindingCertainty, FurtherCause, JsSdkConfig, SessionResponse,
-    SignatureFinding, SignatureReport, SignedIn, TicketCheck, User,
+    AuthorizationCheck, AuthorizationStatus, ErrorDetails, ErrorEnvelope, FindingCertainty,
+    FurtherCause, JsSdkConfig, SessionResponse, SignatureFinding, SignatureReport, SignedIn,
+    TicketCheck, User,
 };
 
 #[track_caller]
@@ -26,6 +27,8 @@ fn signed_in(unionid: Option<&str>, user: Option<User>) -> SessionResponse {
         unionid: unionid.map(Into::into),
         user,
         expires_at: 1_700_000_000,
+        access_token_expires_at: None,
+        refresh_token_expires_at: None,
     })
 }
 
@@ -52,6 +55,34 @@ fn session_of_a_user() {
         &signed_in(None, Some(user(None))),
         r#"{"signedIn":true,"appId":"wx5a4d6f78c1e2b390","scope":"snsapi_userinfo","openid":"o6_bmjrPTlm6_2sgVt7hMZOPfL2M","snapshot":false,"user":{"nickname":"小明","headimgurl":null},"expiresAt":1700000000}"#,
     );
+}
+
+#[test]
+fn session_with_the_times_of_its_tokens() {
+    let SessionResponse::SignedIn(mut user) = signed_in(None, None) else {
+        unreachable!("it is one");
+    };
+    user.access_token_expires_at = Some(1_700_007_200);
+    user.refresh_token_expires_at = Some(1_702_592_000);
+    assert_wire(
+        &SessionResponse::SignedIn(user),
+        r#"{"signedIn":true,"appId":"wx5a4d6f78c1e2b390","scope":"snsapi_userinfo","openid":"o6_bmjrPTlm6_2sgVt7hMZOPfL2M","snapshot":false,"expiresAt":1700000000,"accessTokenExpiresAt":1700007200,"refreshTokenExpiresAt":1702592000}"#,
+    );
+}
+
+#[test]
+fn check_of_an_authorization() {
+    for (status, errcode, json) in [
+        (AuthorizationStatus::Valid, None, r#"{"status":"valid"}"#),
+        (
+            AuthorizationStatus::Expired,
+            Some(42001),
+            r#"{"status":"expired","errcode":42001}"#,
+        ),
+        (AuthorizationStatus::Ended, None, r#"{"status":"ended"}"#),
+    ] {
+        assert_wire(&AuthorizationCheck { status, errcode }, json);
+    }
 }
 
 #[test]

@@ -31,6 +31,7 @@ use crate::rate_limit::RateLimits;
 use crate::relay::{Relay, USED_RELAYS};
 use crate::reloadable::Reloadable;
 use crate::session::Sessions;
+use crate::session_authorization::SessionAuthorizations;
 use crate::signature_report::Explainer;
 use crate::signing_outage::SigningOutage;
 use crate::store_encryption::StoreEncryption;
@@ -86,6 +87,8 @@ pub(crate) struct App {
     pub real_tokens: Reloadable<RealTokens>,
     /// Sessions.
     pub sessions: Sessions,
+    /// Whether WeChat still accepts their logins.
+    pub session_authorizations: SessionAuthorizations,
     /// Explains why signatures are invalid.
     pub explainer: Explainer,
     /// The files by which WeChat checks the domain.
@@ -180,6 +183,7 @@ impl AppState {
             cookies: config.public.cookies(),
             origin: config.public.origin(),
             events,
+            session_authorizations: SessionAuthorizations::new(sessions.clone(), api.clone()),
             logins: Logins::new(logins, sessions.clone(), results, api),
             pass_through,
             rate_limits: RateLimits::new(config.rate_limits, clock),

@@ -79,6 +79,7 @@ mod running_server;
 mod sandbox_commands;
 mod serve;
 mod session;
+mod session_authorization;
 mod sha256;
 mod sign_command;
 mod signals;
@@ -91,7 +92,9 @@ mod terminal;
 mod text_file;
 mod token_commands;
 mod traces;
+mod user_tokens;
 mod verification_files;
+mod visitor;
 mod web_url;
 mod webhook_key;
 

@@ -28,6 +28,10 @@ pub(crate) enum PublicRoute {
     RelayCallback,
     /// Who is signed in.
     Session,
+    /// Whether WeChat still accepts what the login returned.
+    SessionCheck,
+    /// Another access token of the same user.
+    SessionRefresh,
     /// What WeChat pushes to an account.
     Push,
     /// What WeChat Pay tells a merchant.
@@ -52,7 +56,7 @@ pub(crate) enum PublicRoute {
 
 impl PublicRoute {
     /// Every route.
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::JsSdkConfig,
         Self::JsSdkReport,
         Self::CardToAdd,
@@ -62,6 +66,8 @@ impl PublicRoute {
         Self::RelayAuthorize,
         Self::RelayCallback,
         Self::Session,
+        Self::SessionCheck,
+        Self::SessionRefresh,
         Self::Push,
         Self::PayNotification,
         Self::Errors,
@@ -86,6 +92,8 @@ impl PublicRoute {
             Self::RelayAuthorize => "/connect/oauth2/authorize",
             Self::RelayCallback => "/api/oauth/relay",
             Self::Session => "/api/session",
+            Self::SessionCheck => "/api/session/check",
+            Self::SessionRefresh => "/api/session/refresh",
             Self::Push => "/wechat/push/{appid}",
             Self::DebugSessions => "/api/debug/sessions",
             Self::DebugClaim => "/api/debug/sessions/claim",

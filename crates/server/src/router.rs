@@ -16,7 +16,7 @@ use crate::rate_limit::LimitedRoute;
 use crate::routes::{
     backup, cards, dead_pushes, debug_sessions, errors, events, gateway, health, jssdk,
     jssdk_report, limit_clients, metrics, oauth, openapi, page, pay_notification, payments, push,
-    quota_endpoint, relay, session, token_endpoints, user_endpoints,
+    quota_endpoint, relay, session, session_authorization, token_endpoints, user_endpoints,
 };
 
 /// For browsers.
@@ -53,6 +53,12 @@ fn limited(app: &AppState, route: PublicRoute) -> MethodRouter<AppState> {
         PublicRoute::RelayCallback => limit(get_only(relay::callback), LimitedRoute::Relay),
         PublicRoute::Session => {
             get(session::show).merge(limit(delete(session::sign_out), LimitedRoute::Authorize))
+        }
+        PublicRoute::SessionCheck => {
+            limit(post(session_authorization::check), LimitedRoute::Callback)
+        }
+        PublicRoute::SessionRefresh => {
+            limit(post(session_authorization::refresh), LimitedRoute::Callback)
         }
         PublicRoute::Push => limit(get(push::check_url).post(push::receive), LimitedRoute::Push),
         PublicRoute::PayNotification => limit(post(pay_notification::receive), LimitedRoute::Push),

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use wechat_h5_clock::Clock;
-use wechat_h5_oauth::{OpenId, Scope, UnionId};
-use wechat_h5_page_api::User;
 use wechat_h5_sign::AppId;
 use wechat_h5_store::{Key, Namespace, Store, StoreError};
 
 use crate::random;
 use crate::sha256::sha256_hex;
+use crate::user_tokens::{SealedTokens, TokenKey, UserTokens};
+use crate::visitor::Visitor;
 
 /// Sessions, by the digest of their id.
 const SESSIONS: Namespace = Namespace::new("session", 1_000_000).with_max_bytes(512 << 20);
@@ -43,32 +43,10 @@ impl SessionId {
     fn key(&self) -> Key {
         Key::new(SESSIONS, sha256_hex(&self.0))
     }
-}
 
-/// A visitor who has returned from WeChat.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub(crate) enum Visitor {
-    /// A user.
-    User {
-        /// The account that the openid belongs to.
-        app_id: AppId,
-        /// The scope that was authorized.
-        scope: Scope,
-        /// The user's id within this account.
-        openid: OpenId,
-        /// The user's id within all accounts of the same owner.
-        unionid: Option<UnionId>,
-        /// The profile; only with `snsapi_userinfo`.
-        user: Option<User>,
-    },
-    /// A virtual visitor of a snapshot page: its ids are not kept.
-    Snapshot {
-        /// The account.
-        app_id: AppId,
-        /// The scope that was authorized.
-        scope: Scope,
-    },
+    fn token_key(&self) -> TokenKey {
+        TokenKey::of(&self.0)
+    }
 }
 
 /// A session as it is stored.
@@ -78,43 +56,32 @@ pub(crate) struct Session {
     pub visitor: Visitor,
     /// When it expires, in seconds since 1970.
     pub expires_at: u64,
+    /// What the login returned for later calls of WeChat. `None` for a snapshot user, and in
+    /// sessions of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tokens: Option<SealedTokens>,
+    /// When WeChat was asked last whether it still accepts them, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked_at: Option<u64>,
+    /// When it was asked last for another access token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refreshed_at: Option<u64>,
 }
 
-impl Visitor {
-    /// The account that the visitor belongs to.
-    fn app_id(&self) -> &AppId {
-        match self {
-            Self::User { app_id, .. } | Self::Snapshot { app_id, .. } => app_id,
-        }
+impl Session {
+    /// What the login returned, with the times of it.
+    pub(crate) fn sealed_tokens(&self) -> Option<&SealedTokens> {
+        self.tokens.as_ref()
     }
 
-    /// This visitor after an earlier login, which a login of the same user with the lesser
-    /// scope takes nothing from: any link can start one.
-    fn after(mut self, earlier: Self) -> Self {
-        if let (
-            Self::User {
-                app_id,
-                scope: scope @ Scope::Base,
-                openid,
-                unionid,
-                user,
-            },
-            Self::User {
-                app_id: earlier_app_id,
-                scope: Scope::UserInfo,
-                openid: earlier_openid,
-                unionid: earlier_unionid,
-                user: earlier_user,
-            },
-        ) = (&mut self, earlier)
-            && *app_id == earlier_app_id
-            && *openid == earlier_openid
-        {
-            *scope = Scope::UserInfo;
-            *user = earlier_user;
-            *unionid = unionid.take().or(earlier_unionid);
-        }
-        self
+    /// What the login returned, for whoever has the session's id.
+    pub(crate) fn tokens(&self, id: &SessionId) -> Option<UserTokens> {
+        self.tokens.as_ref()?.open(&id.token_key())
+    }
+
+    /// Keeps what a refresh has returned.
+    pub(crate) fn set_tokens(&mut self, tokens: &UserTokens, id: &SessionId) {
+        self.tokens = Some(SealedTokens::seal(tokens, &id.token_key()));
     }
 }
 
@@ -153,8 +120,14 @@ impl Sessions {
         Self { store, clock, ttl }
     }
 
+    /// By which they expire.
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
     /// Starts a session with a new id. It replaces the browser's session with the same
-    /// account, and no other.
+    /// account, and no other. The tokens are those of the visitor's scope: where the earlier
+    /// session's is kept, its tokens are.
     ///
     /// # Errors
     ///
@@ -162,12 +135,17 @@ impl Sessions {
     pub(crate) async fn start(
         &self,
         mut visitor: Visitor,
+        mut tokens: Option<UserTokens>,
         old: &BrowserSessions,
     ) -> Result<NewSession, StoreError> {
         let app_id = visitor.app_id().clone();
         if let Some(old) = old.0.get(&app_id) {
             if let Some(session) = self.find(old, &app_id).await? {
+                let (scope, earlier) = (visitor.scope(), session.tokens(old));
                 visitor = visitor.after(session.visitor);
+                if visitor.scope() != scope {
+                    tokens = earlier;
+                }
             }
             self.remove(old).await?;
         }
@@ -175,11 +153,15 @@ impl Sessions {
             Visitor::User { .. } => self.ttl,
             Visitor::Snapshot { .. } => SNAPSHOT_TTL.min(self.ttl),
         };
+        let id = SessionId::random();
+        let seal = |tokens: UserTokens| SealedTokens::seal(&tokens, &id.token_key());
         let session = Session {
             visitor,
             expires_at: (self.clock.now().wall + ttl).as_secs(),
+            tokens: tokens.map(seal),
+            checked_at: None,
+            refreshed_at: None,
         };
-        let id = SessionId::random();
         self.store.put_json(&id.key(), &session, ttl).await?;
         Ok(NewSession { app_id, id, ttl })
     }
@@ -194,13 +176,41 @@ impl Sessions {
         id: &SessionId,
         app_id: &AppId,
     ) -> Result<Option<Session>, StoreError> {
-        match self.store.get_json::<Session>(&id.key()).await {
-            // Another version may have written it: the user signs in again.
-            Err(err @ StoreError::Corrupt { .. }) => {
-                tracing::warn!(error = %err, "the session is not readable and is ignored");
-                Ok(None)
+        let stored = self.store.get(&id.key()).await?;
+        Ok(stored.and_then(|stored| parse(&stored, app_id)))
+    }
+
+    /// Changes the session of this id, unless `change` refuses. Returns `None` where there is
+    /// none: one that was removed meanwhile does not come back.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub(crate) async fn change<E>(
+        &self,
+        id: &SessionId,
+        app_id: &AppId,
+        change: impl Fn(&mut Session) -> Result<(), E>,
+    ) -> Result<Option<Result<Session, E>>, StoreError> {
+        let key = id.key();
+        loop {
+            let Some(stored) = self.store.get(&key).await? else {
+                return Ok(None);
+            };
+            let Some(mut session) = parse(&stored, app_id) else {
+                return Ok(None);
+            };
+            if let Err(refused) = change(&mut session) {
+                return Ok(Some(Err(refused)));
             }
-            found => Ok(found?.filter(|session| session.visitor.app_id() == app_id)),
+            let new = serde_json::to_vec(&session).expect("a session is JSON");
+            let now = self.clock.now().unix_seconds();
+            let ttl = Duration::from_secs(session.expires_at.saturating_sub(now).max(1));
+            let set = self.store.compare_and_set(&key, Some(&stored), new, ttl);
+            // Otherwise somebody else has changed or removed it.
+            if set.await? {
+                return Ok(Some(Ok(session)));
+            }
         }
     }
 
@@ -219,6 +229,22 @@ impl Sessions {
     }
 }
 
+/// The session, if it belongs to this account.
+fn parse(stored: &[u8], app_id: &AppId) -> Option<Session> {
+    let session = serde_json::from_slice::<Session>(stored).map_err(|err| StoreError::Corrupt {
+        namespace: SESSIONS.name(),
+        column: err.column(),
+    });
+    match session {
+        Ok(session) => (session.visitor.app_id() == app_id).then_some(session),
+        // Another version may have written it: the user signs in again.
+        Err(error) => {
+            tracing::warn!(%error, "the session is not readable and is ignored");
+            None
+        }
+    }
+}
+
 impl std::fmt::Debug for Sessions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Sessions")
@@ -231,6 +257,7 @@ impl std::fmt::Debug for Sessions {
 mod tests {
     use super::*;
     use wechat_h5_clock::ManualClock;
+    use wechat_h5_oauth::Scope;
     use wechat_h5_store::MemoryStore;
 
     fn sessions(clock: &ManualClock) -> (Sessions, Arc<dyn Store>) {
@@ -272,8 +299,11 @@ mod tests {
     #[tokio::test]
     async fn a_new_session_replaces_the_old_one() {
         let (sessions, _) = sessions(&ManualClock::at(1_700_000_000));
-        let first = sessions.start(snapshot(), &none()).await.unwrap();
-        let second = sessions.start(snapshot(), &only(&first)).await.unwrap();
+        let first = sessions.start(snapshot(), None, &none()).await.unwrap();
+        let second = sessions
+            .start(snapshot(), None, &only(&first))
+            .await
+            .unwrap();
         assert_ne!(first.id.expose(), second.id.expose());
         assert!(sessions.find(&first.id, &app_id()).await.unwrap().is_none());
         assert!(
@@ -289,7 +319,7 @@ mod tests {
     async fn a_session_expires() {
         let clock = ManualClock::at(1_700_000_000);
         let (sessions, _) = sessions(&clock);
-        let new = sessions.start(snapshot(), &none()).await.unwrap();
+        let new = sessions.start(snapshot(), None, &none()).await.unwrap();
         assert_eq!(new.ttl, SNAPSHOT_TTL);
         let found = sessions.find(&new.id, &app_id()).await.unwrap().unwrap();
         assert_eq!(found.expires_at, 1_700_001_800);
@@ -300,7 +330,7 @@ mod tests {
     #[tokio::test]
     async fn a_session_with_a_corrupt_scope_signs_nobody_in() {
         let (sessions, store) = sessions(&ManualClock::at(1_700_000_000));
-        let new = sessions.start(snapshot(), &none()).await.unwrap();
+        let new = sessions.start(snapshot(), None, &none()).await.unwrap();
         let key = new.id.key();
         let stored = store.get(&key).await.unwrap().unwrap();
         let corrupt = String::from_utf8(stored)
@@ -311,45 +341,49 @@ mod tests {
         assert!(sessions.find(&new.id, &app_id()).await.unwrap().is_none());
     }
 
-    fn user(app_id: &str, openid: &str, scope: Scope) -> Visitor {
-        let has_profile = scope == Scope::UserInfo;
-        Visitor::User {
-            app_id: AppId::parse(app_id).unwrap(),
-            scope,
-            openid: OpenId::parse(openid).unwrap(),
-            unionid: has_profile.then(|| UnionId::parse("u-1").unwrap()),
-            user: has_profile.then(|| User {
-                nickname: "小明".into(),
-                headimgurl: None,
-            }),
-        }
-    }
-
-    #[test]
-    fn a_login_with_the_lesser_scope_takes_nothing_from_the_same_user() {
-        let (a, b) = ("wx5a4d6f78c1e2b390", "wx0000000000000001");
-        let (base, full) = (Scope::Base, Scope::UserInfo);
-        for (earlier, new, is_kept) in [
-            (user(a, "o-1", full), user(a, "o-1", base), true),
-            (user(a, "o-1", full), user(a, "o-2", base), false),
-            (user(a, "o-1", full), user(b, "o-1", base), false),
-            (user(a, "o-1", base), user(a, "o-1", full), false),
-            (user(a, "o-1", full), snapshot(), false),
-            (snapshot(), user(a, "o-1", base), false),
-        ] {
-            let expected = if is_kept { &earlier } else { &new };
-            assert_eq!(new.clone().after(earlier.clone()), *expected);
-        }
-    }
-
     #[tokio::test]
     async fn a_session_is_found_for_its_account_only() {
         let (sessions, _) = sessions(&ManualClock::at(1_700_000_000));
-        let new = sessions.start(snapshot(), &none()).await.unwrap();
+        let new = sessions.start(snapshot(), None, &none()).await.unwrap();
         let other = AppId::parse("wx0000000000000001").unwrap();
         assert!(sessions.find(&new.id, &other).await.unwrap().is_none());
         let of_other = [(other, new.id.clone())].into_iter().collect();
-        sessions.start(snapshot(), &of_other).await.unwrap();
+        sessions.start(snapshot(), None, &of_other).await.unwrap();
         assert!(sessions.find(&new.id, &app_id()).await.unwrap().is_some());
+    }
+
+    #[tokio::test]
+    async fn a_session_that_was_removed_is_not_changed_back() {
+        let (sessions, store) = sessions(&ManualClock::at(1_700_000_000));
+        let new = sessions.start(snapshot(), None, &none()).await.unwrap();
+        let stamp = |session: &mut Session| {
+            if session.checked_at.is_some() {
+                return Err("asked already");
+            }
+            session.checked_at = Some(1_700_000_000);
+            Ok(())
+        };
+        let change = async || sessions.change(&new.id, &app_id(), stamp).await.unwrap();
+        let changed = change().await.unwrap().unwrap();
+        assert_eq!(changed.checked_at, Some(1_700_000_000));
+        assert_eq!(change().await, Some(Err("asked already")));
+        sessions.remove(&new.id).await.unwrap();
+        assert_eq!(change().await, None);
+        assert!(store.get(&new.id.key()).await.unwrap().is_none());
+    }
+
+    /// What an earlier version has stored.
+    #[tokio::test]
+    async fn a_session_without_tokens_is_read() {
+        let (sessions, store) = sessions(&ManualClock::at(1_700_000_000));
+        let new = sessions.start(snapshot(), None, &none()).await.unwrap();
+        let stored = store.get(&new.id.key()).await.unwrap().unwrap();
+        let text = String::from_utf8(stored).unwrap();
+        assert!(
+            !text.contains("tokens") && !text.contains("_at\":null"),
+            "{text}"
+        );
+        let found = sessions.find(&new.id, &app_id()).await.unwrap().unwrap();
+        assert!(found.tokens(&new.id).is_none());
     }
 }

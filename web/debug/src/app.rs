@@ -13,12 +13,14 @@ use crate::doctor::RefusedSignature;
 use crate::outside::Outside;
 use crate::page::DebugPage;
 use crate::route::DebugPlace;
+use crate::session::SessionDetails;
 use crate::style::STYLE;
 
 thread_local! {
     static ROOT: OnceCell<Element> = const { OnceCell::new() };
     static OUTSIDE: OnceCell<Element> = const { OnceCell::new() };
     static REFUSED_SIGNATURE: OnceCell<Element> = const { OnceCell::new() };
+    static SESSION: OnceCell<Element> = const { OnceCell::new() };
 }
 
 /// Puts the debug tab into this element of the page.
@@ -34,6 +36,11 @@ pub fn show_outside(place: &Element) {
 /// Puts why the client has refused the page's signature into this element of the page.
 pub fn show_refused_signature(place: &Element) {
     REFUSED_SIGNATURE.with(|root| root::show::<RefusedSignature>(root, place, STYLE));
+}
+
+/// Puts the details of the session into this element of the page.
+pub fn show_session(place: &Element) {
+    SESSION.with(|root| root::show::<SessionDetails>(root, place, STYLE));
 }
 
 #[component]

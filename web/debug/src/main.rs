@@ -22,4 +22,10 @@ pub fn show_refused_signature(place: &Element) {
     wechat_h5_web_debug::show_refused_signature(place);
 }
 
+/// The same for what the sign-in tab shows of a session.
+#[wasm_bindgen]
+pub fn show_session(place: &Element) {
+    wechat_h5_web_debug::show_session(place);
+}
+
 fn main() {}

@@ -5,8 +5,8 @@ use yew::prelude::*;
 
 use crate::browser::{self, Listener};
 use crate::latest_result::{Action, Generation};
-use crate::server_requests;
 use crate::state::SessionState;
+use crate::{bootstrap, server_requests};
 
 /// The session as the pages see it.
 #[derive(Clone, PartialEq)]
@@ -23,8 +23,9 @@ enum SessionRequest {
     SignOut,
 }
 
-/// Requests the session at the start, on `reload`, and when the browser restores
-/// the page from its cache, because the user may have signed in meanwhile.
+/// Requests the session at the start, on `reload`, when a module says that it has changed, and
+/// when the browser restores the page from its cache, because the user may have signed in
+/// meanwhile.
 #[hook]
 pub(crate) fn use_session() -> Session {
     let now = use_reducer(|| Generation::first(SessionState::Loading));
@@ -32,10 +33,16 @@ pub(crate) fn use_session() -> Session {
     let dispatcher = now.dispatcher();
     let next = pending.clone();
     use_effect_with(now.number, move |&number| {
-        let request = next.replace(SessionRequest::Fetch);
-        spawn_local(async move {
-            dispatcher.dispatch(Action::Finish(number, send(request).await));
-        });
+        let update = move |request| {
+            let dispatcher = dispatcher.clone();
+            spawn_local(async move {
+                dispatcher.dispatch(Action::Finish(number, send(request).await));
+            });
+        };
+        update(next.replace(SessionRequest::Fetch));
+        // What is shown stays until the answer is there.
+        let listener = bootstrap::on_session_changed(move || update(SessionRequest::Fetch));
+        move || drop(listener)
     });
     use_effect_with(now.state.name(), |name| browser::set_data("session", name));
 

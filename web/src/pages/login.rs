@@ -4,11 +4,13 @@
 use wechat_h5_page_api::SignedIn;
 use yew::prelude::*;
 
+use super::tools::ToolsPage;
 use crate::components::{MessageIcon, Picture, cell, cells, error_hero, hero, long_cell, note};
 use crate::hooks::{Sdk, Session};
 use crate::i18n::{Lang, Strings};
-use crate::server_requests;
+use crate::route::ToolsModule;
 use crate::state::{SdkState, SessionState, short_openid};
+use crate::{browser, server_requests};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct LoginProps {
@@ -21,10 +23,11 @@ pub(crate) struct LoginProps {
 pub(crate) fn LoginPage(props: &LoginProps) -> Html {
     let t = props.lang.strings();
     let session = &props.session;
+    let more = use_state(|| false);
     match &session.state {
         SessionState::Anonymous | SessionState::Loading => welcome(props, t),
         SessionState::Failed(error) => error_hero("session-error", error, t, &session.reload),
-        SessionState::SignedIn(user) => signed_in(t, user, session),
+        SessionState::SignedIn(user) => signed_in(props, t, user, &more),
         SessionState::Snapshot => hero(
             MessageIcon::Info,
             t.snapshot_title,
@@ -53,23 +56,32 @@ fn welcome(props: &LoginProps, t: &'static Strings) -> Html {
 }
 
 fn choices(props: &LoginProps, t: &'static Strings) -> Html {
-    let is_disabled = props.sdk.state == SdkState::Outside;
-    let userinfo = sign_in_button(
-        "login-userinfo",
-        "snsapi_userinfo",
-        t.login_userinfo,
-        is_disabled,
-    );
+    let is_disabled = is_outside(props);
     let base = sign_in_button("login-base", "snsapi_base", t.login_base, is_disabled);
     html! {
         <>
             if is_disabled {
                 { note(MessageIcon::Info, t.outside_title, t.login_outside) }
             }
-            { choice(t.login_userinfo_title, t.login_userinfo_text, userinfo) }
+            { userinfo_choice(props, t, t.login_userinfo) }
             { choice(t.login_base_title, t.login_base_text, base) }
         </>
     }
+}
+
+fn is_outside(props: &LoginProps) -> bool {
+    props.sdk.state == SdkState::Outside
+}
+
+/// Nobody has to sign out for it.
+fn userinfo_choice(props: &LoginProps, t: &'static Strings, label: &'static str) -> Html {
+    let button = sign_in_button(
+        "login-userinfo",
+        "snsapi_userinfo",
+        label,
+        is_outside(props),
+    );
+    choice(t.login_userinfo_title, t.login_userinfo_text, button)
 }
 
 /// The explanation stands before the button, so that users read it first.
@@ -97,40 +109,77 @@ fn sign_in_button(
     }
 }
 
-fn signed_in(t: &'static Strings, user: &SignedIn, session: &Session) -> Html {
-    let profile = user.user.as_ref();
-    let nickname = non_empty(profile.map(|profile| &profile.nickname)).unwrap_or(t.nameless);
-    let avatar = profile.and_then(|profile| profile.headimgurl.clone());
-    let unionid = non_empty(user.unionid.as_ref()).unwrap_or(t.none);
-    let scope = match user.scope.as_str() {
-        "snsapi_userinfo" => t.scope_userinfo,
-        _ => t.scope_base,
-    };
+fn signed_in(
+    props: &LoginProps,
+    t: &'static Strings,
+    user: &SignedIn,
+    more: &UseStateHandle<bool>,
+) -> Html {
+    let is_base = user.scope != "snsapi_userinfo";
     html! {
         <>
-            <section class="profile">
-                <span class="avatar">
-                    <Picture src={avatar.unwrap_or_default()} fallback_icon="person" alt={t.avatar} />
-                </span>
-                <div class="profile__bd">
-                    <h2 data-test="nickname">{ nickname }</h2>
-                    <p data-test="openid" title={user.openid.clone()}>{ short_openid(&user.openid) }</p>
-                </div>
-            </section>
-            { cells(t.account, None, html! {
-                <>
-                    { cell(t.scope, Some("scope"), scope.into()) }
-                    { long_cell("openid", None, (&user.openid).into()) }
-                    { long_cell("unionid", None, unionid.into()) }
-                </>
-            }) }
+            { profile(t, user) }
+            { account(props.lang, user, more) }
+            if **more {
+                <ToolsPage lang={props.lang} module={ToolsModule::Debug} part="show_session" />
+            }
+            if is_base {
+                { userinfo_choice(props, t, t.more_rights) }
+            }
             <div class="group"><div class="cells">
-                <button type="button" class="cell cell_button" data-tone="error" data-test="sign-out" onclick={&session.sign_out}>
+                <button type="button" class="cell cell_button" data-tone="error" data-test="sign-out" onclick={&props.session.sign_out}>
                     { t.sign_out }
                 </button>
             </div></div>
         </>
     }
+}
+
+fn profile(t: &'static Strings, user: &SignedIn) -> Html {
+    let profile = user.user.as_ref();
+    let nickname = non_empty(profile.map(|profile| &profile.nickname)).unwrap_or(t.nameless);
+    let avatar = profile.and_then(|profile| profile.headimgurl.clone());
+    html! {
+        <section class="profile">
+            <span class="avatar">
+                <Picture src={avatar.unwrap_or_default()} fallback_icon="person" alt={t.avatar} />
+            </span>
+            <div class="profile__bd">
+                <h2 data-test="nickname">{ nickname }</h2>
+                <p data-test="openid" title={user.openid.clone()}>{ short_openid(&user.openid) }</p>
+            </div>
+        </section>
+    }
+}
+
+/// What the server knows of the user. `web/debug` shows more when somebody wants it.
+fn account(lang: Lang, user: &SignedIn, more: &UseStateHandle<bool>) -> Html {
+    let t = lang.strings();
+    let unionid = non_empty(user.unionid.as_ref()).unwrap_or(t.none);
+    let scope = match user.scope.as_str() {
+        "snsapi_userinfo" => t.scope_userinfo,
+        _ => t.scope_base,
+    };
+    let until = browser::local_time(user.expires_at, lang.tag());
+    let setter = more.setter();
+    let show_more = Callback::from(move |_| setter.set(true));
+    cells(
+        t.account,
+        None,
+        html! {
+            <>
+                { cell(t.scope, Some("scope"), scope.into()) }
+                { long_cell("openid", None, (&user.openid).into()) }
+                { long_cell("unionid", None, unionid.into()) }
+                { cell(t.signed_in_until, Some("expires"), until.into()) }
+                if !**more {
+                    <button type="button" class="cell cell_button" data-test="session-more" onclick={show_more}>
+                        { t.session_more }
+                    </button>
+                }
+            </>
+        },
+    )
 }
 
 fn non_empty(text: Option<&String>) -> Option<&str> {

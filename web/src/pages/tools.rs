@@ -1,4 +1,5 @@
-//! The place of the tabs that a module of tools draws: a waiting state while it loads.
+//! The place of what a module of tools draws, a tab or a part of one: a waiting state while it
+//! loads.
 
 use web_sys::Element;
 use yew::platform::spawn_local;
@@ -27,11 +28,13 @@ enum Tools {
 pub(crate) struct ToolsProps {
     pub(crate) lang: Lang,
     pub(crate) module: ToolsModule,
+    /// The function of the module that draws.
+    pub(crate) part: &'static str,
 }
 
 #[component]
 pub(crate) fn ToolsPage(props: &ToolsProps) -> Html {
-    let (t, module) = (props.lang.strings(), props.module);
+    let (t, module, part) = (props.lang.strings(), props.module, props.part);
     let place = use_node_ref();
     let now = use_reducer(|| Generation::first(Tools::Loading));
     let dispatcher = now.dispatcher();
@@ -39,7 +42,7 @@ pub(crate) fn ToolsPage(props: &ToolsProps) -> Html {
     use_effect_with(now.number, move |&number| {
         spawn_local(async move {
             if let Some(place) = element.cast::<Element>() {
-                dispatcher.dispatch(Action::Finish(number, show(&place, module).await));
+                dispatcher.dispatch(Action::Finish(number, show(&place, module, part).await));
             }
         });
     });
@@ -59,8 +62,8 @@ pub(crate) fn ToolsPage(props: &ToolsProps) -> Html {
     html! { <><div ref={place}></div>{ message }</> }
 }
 
-async fn show(place: &Element, module: ToolsModule) -> Tools {
-    let shown = timeout(LIMIT_MS, bootstrap::show_tools(place, module, "show")).await;
+async fn show(place: &Element, module: ToolsModule, part: &str) -> Tools {
+    let shown = timeout(LIMIT_MS, bootstrap::show_tools(place, module, part)).await;
     match fetch_outcome::arrived(shown) {
         Ok(_) => Tools::Shown,
         // `static/start.mjs` has looked for one.

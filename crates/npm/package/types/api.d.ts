@@ -228,6 +228,13 @@ export type Session =
       user?: { nickname?: string; headimgurl?: string };
       /** Seconds since 1970. 过期时间，秒。 */
       expiresAt: number;
+      /**
+       * The same of the user's access token, which stays on the server, from one that keeps it.
+       * 用户 access_token 的过期时间，秒；token 本身只在服务端。
+       */
+      accessTokenExpiresAt?: number;
+      /** The same of the refresh token. refresh_token 的过期时间，秒。 */
+      refreshTokenExpiresAt?: number;
     }
   | {
       signedIn: false;

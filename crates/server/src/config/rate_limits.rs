@@ -45,9 +45,9 @@ pub(crate) const RATE_LIMIT_CALLBACK: Setting = Setting {
     sources: AllowedSources::Everywhere,
     value: "N[:BURST]",
     about: Text {
-        en: "Callbacks of logins from one client per minute and, after `:`, at once; \
-             `off` for no limit",
-        zh: "每个客户端每分钟的登录回调数，`:` 后为突发上限；`off` 表示不限",
+        en: "Callbacks of logins, and checks and refreshes of sessions, from one client per minute \
+             and, after `:`, at once; `off` for no limit",
+        zh: "每个客户端每分钟的登录回调、会话检查和刷新数，`:` 后为突发上限；`off` 表示不限",
     },
     default: DefaultValue::Value("6000:3000"),
 };

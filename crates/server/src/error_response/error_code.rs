@@ -147,6 +147,9 @@ error_codes! {
     /// WeChat Pay does not respond, or nothing proves that it has.
     PaymentUnavailable = "payment_unavailable", SERVICE_UNAVAILABLE,
         "send the same again, with the same number: it is taken once";
+    /// The browser has no session of a user.
+    NotSignedIn = "not_signed_in", UNAUTHORIZED,
+        "sign in, then send it again";
     /// A request that changes something came from another site.
     CrossSite = "cross_site", FORBIDDEN,
         "send this request from a page of this site";

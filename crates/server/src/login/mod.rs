@@ -5,6 +5,7 @@
 
 pub(crate) mod abandonment;
 mod avatar;
+mod exchange;
 mod login_results;
 mod single_flight;
 
@@ -13,23 +14,26 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 use wechat_h5_api::{CallError, Client, LoginCalls, MAX_LOGIN_WAIT, TooManyLogins, wait_timeout};
-use wechat_h5_oauth::{AuthorizationCode, Callback, Scope, State, TokenResponse, VerifyError};
-use wechat_h5_page_api::User;
+use wechat_h5_oauth::{Callback, Scope, State, VerifyError};
 use wechat_h5_sign::AppId;
 use wechat_h5_store::{Namespace, StoreError};
 
+use self::exchange::exchange;
+pub(crate) use self::exchange::profile;
 pub(crate) use self::login_results::LoginResults;
 use self::login_results::{HandoverKey, LoginResult};
 use self::single_flight::{Role, SingleFlight};
-use crate::accounts::{Account, Accounts};
+use crate::accounts::Accounts;
 use crate::client_address::ClientNetwork;
 use crate::pending_authorization::{
     Authorizations, AuthorizeParams, BrowserMismatch, Details, Kind, LoginCookie, LoginCookies,
     Pending, Return, ReturnedAgain, Started, Taken,
 };
 use crate::return_to::ReturnTo;
-use crate::session::{BrowserSessions, NewSession, Sessions, Visitor};
+use crate::session::{BrowserSessions, NewSession, Sessions};
 use crate::sha256::sha256_hex;
+use crate::user_tokens::UserTokens;
+use crate::visitor::Visitor;
 
 /// States of logins that came back, by their digest.
 pub(crate) const USED_STATES: Namespace = Namespace::new("used_state", 50_000)
@@ -238,8 +242,8 @@ impl Logins {
         let attempt = self.authorizations.attempt(&login.id);
         let visitor = self.visitor(accounts, callback, taken, calls).await;
         let session = match visitor {
-            Ok(visitor) => {
-                let session = self.sessions.start(visitor, &browser.sessions);
+            Ok((visitor, tokens)) => {
+                let session = self.sessions.start(visitor, tokens, &browser.sessions);
                 session.await.map_err(Into::into)
             }
             Err(err) => Err(err),
@@ -283,7 +287,7 @@ impl Logins {
         callback: Callback,
         taken: Taken<LoginDetails>,
         calls: LoginCalls,
-    ) -> Result<Visitor, LoginError> {
+    ) -> Result<(Visitor, Option<UserTokens>), LoginError> {
         let request = LoginRequest::of(&taken.app_id, &taken.details);
         let code = match callback.verify(taken.state) {
             Ok(code) => code,
@@ -294,10 +298,13 @@ impl Logins {
             .find(Some(request.app_id.as_str()))
             .map_err(|_| LoginError::UnknownAccount)?;
         let (app_id, outage) = (&account.app_id, &account.login_outage);
+        let now = self.sessions.clock().now().unix_seconds();
         match exchange(&calls, account, request.scope, code).await {
-            Ok(visitor) => {
+            Ok((visitor, response)) => {
                 outage.succeeded(app_id);
-                Ok(visitor)
+                let is_user = matches!(visitor, Visitor::User { .. });
+                let tokens = is_user.then(|| UserTokens::of_login(&response, now));
+                Ok((visitor, tokens))
             }
             Err(err) => {
                 outage.failed(app_id, &err);
@@ -357,50 +364,6 @@ impl std::fmt::Debug for Logins {
     }
 }
 
-async fn exchange(
-    calls: &LoginCalls,
-    account: &Account,
-    requested: Scope,
-    code: AuthorizationCode,
-) -> Result<Visitor, CallError> {
-    let app_id = account.app_id.clone();
-    let response = calls
-        .exchange(&app_id, &account.secret.current(), code)
-        .await?;
-    let scope = granted(requested, &response);
-    if response.is_snapshot_user {
-        return Ok(Visitor::Snapshot { app_id, scope });
-    }
-    let (mut unionid, mut user) = (response.unionid, None);
-    if scope == Scope::UserInfo {
-        let (token, openid) = (&response.access_token, &response.openid);
-        let info = match calls.user_info(token, openid).await {
-            Err(refused) if is_snapshot(&refused) => {
-                return Ok(Visitor::Snapshot { app_id, scope });
-            }
-            info => info?,
-        };
-        unionid = info.unionid.or(unionid);
-        user = Some(User {
-            nickname: info.nickname,
-            headimgurl: info.headimgurl.as_deref().and_then(avatar::displayable),
-        });
-    }
-    Ok(Visitor::User {
-        app_id,
-        scope,
-        openid: response.openid,
-        unionid,
-        user,
-    })
-}
-
-/// WeChat is reported to refuse the profile of a snapshot user (48001), and to leave out the
-/// flag at a first visit. A real user has just granted this profile.
-fn is_snapshot(error: &CallError) -> bool {
-    matches!(error, CallError::Refused { errcode: 48001, .. })
-}
-
 /// A login that came back.
 struct Login {
     /// The digest of its state.
@@ -438,15 +401,5 @@ impl Login {
             return_to: self.return_to,
             cookie: Some(self.cookie),
         }
-    }
-}
-
-/// The scope that was granted: the requested one, unless the response names scopes
-/// without it.
-fn granted(requested: Scope, response: &TokenResponse) -> Scope {
-    if response.scopes.is_empty() || response.scopes.contains(&requested) {
-        requested
-    } else {
-        Scope::Base
     }
 }

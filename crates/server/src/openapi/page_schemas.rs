@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use crate::error_response::ErrorCode;
 
 /// The schemas, by name.
-pub(super) fn page_schemas(codes: &[ErrorCode]) -> [(&'static str, Value); 13] {
+pub(super) fn page_schemas(codes: &[ErrorCode]) -> [(&'static str, Value); 14] {
     [
         ("AddCard", add_card()),
+        ("AuthorizationCheck", authorization_check()),
         ("ChooseCard", choose_card()),
         ("ChooseWxPay", choose_wx_pay()),
         ("DebugEvents", debug_events()),
@@ -200,6 +201,24 @@ fn session() -> Value {
             "snapshot": {"type": "boolean", "description": "a visitor of a snapshot page (快照页)"},
             "user": user,
             "expiresAt": {"type": "integer", "minimum": 0},
+            "accessTokenExpiresAt": {
+                "type": "integer", "minimum": 0,
+                "description": "of the user's access token, which stays on the server",
+            },
+            "refreshTokenExpiresAt": {"type": "integer", "minimum": 0},
+        }),
+    )
+}
+
+fn authorization_check() -> Value {
+    object(
+        &["status"],
+        &json!({
+            "status": {
+                "enum": ["valid", "expired", "ended"],
+                "description": "`expired`: a refresh may help; `ended`: only another login does",
+            },
+            "errcode": {"type": "integer", "description": "WeChat's refusal, if there was one"},
         }),
     )
 }

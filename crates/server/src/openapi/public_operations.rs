@@ -77,6 +77,15 @@ pub(super) fn of_public(route: PublicRoute) -> Value {
             "to the site",
         ),
         PublicRoute::Session => session(),
+        PublicRoute::SessionCheck => {
+            let about = "Whether WeChat still accepts what the login returned (sns/auth)";
+            session_authorization("checkSession", about)
+        }
+        PublicRoute::SessionRefresh => {
+            let about = "Another access token of the user (sns/oauth2/refresh_token), and with \
+                         snsapi_userinfo the profile as it is now";
+            session_authorization("refreshSession", about)
+        }
         PublicRoute::Push => push(),
         PublicRoute::DebugSessions => debug_sessions(),
         PublicRoute::DebugClaim => debug_claim(),
@@ -202,6 +211,27 @@ fn session() -> Value {
         "get": show.errors(&[SESSIONS, EVERYWHERE]).into_json(),
         "delete": sign_out.errors(&[SESSIONS, &own, EVERYWHERE]).into_json(),
     })
+}
+
+/// Errors of a session about which WeChat is not asked.
+const AUTHORIZATIONS: &[ErrorCode] = &[
+    ErrorCode::CrossSite,
+    ErrorCode::NotSignedIn,
+    ErrorCode::TooManyRequests,
+    ErrorCode::WeixinBusy,
+    ErrorCode::WeixinError,
+    ErrorCode::WeixinQuota,
+    ErrorCode::WeixinUnreachable,
+];
+
+fn session_authorization(id: &str, about: &str) -> Value {
+    let operation = new(id, about).query(&["appid?"]).response(
+        "200",
+        "what WeChat says",
+        json_of(&[reference("AuthorizationCheck")]),
+    );
+    let errors = [SESSIONS, AUTHORIZATIONS, EVERYWHERE];
+    json!({"post": operation.errors(&errors).into_json()})
 }
 
 /// Errors of what is not WeChat's, or cannot be taken.

@@ -29,7 +29,7 @@ pub(crate) enum LimitedRoute {
     Jssdk,
     /// Starts of logins, and sign-outs.
     Authorize,
-    /// Ends of logins, which call WeChat.
+    /// Ends of logins, and checks and refreshes of sessions, which call WeChat.
     Callback,
     /// Logins of other sites.
     Relay,

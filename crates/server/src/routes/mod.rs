@@ -25,6 +25,7 @@ pub(crate) mod quota_endpoint;
 pub(crate) mod relay;
 mod request_query;
 pub(crate) mod session;
+pub(crate) mod session_authorization;
 pub(crate) mod token_endpoints;
 pub(crate) mod user_endpoints;
 

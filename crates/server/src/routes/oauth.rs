@@ -151,7 +151,8 @@ fn random_below_eight() -> u8 {
     byte[0] % 8
 }
 
-fn wechat_problem(err: CallError) -> ErrorResponse {
+/// What is said of a call of WeChat that failed.
+pub(super) fn wechat_problem(err: CallError) -> ErrorResponse {
     let problem = match (&err, err.recovery()) {
         (_, Recovery::RestartLogin) => {
             ErrorResponse::new(ErrorCode::CodeRejected, "WeChat does not accept this code")

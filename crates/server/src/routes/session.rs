@@ -12,11 +12,15 @@ use super::write_json;
 use crate::app::AppState;
 use crate::cookies::Cookie;
 use crate::error_response::{ErrorCode, ErrorResponse};
-use crate::session::{Session, SessionId, Visitor};
+use crate::session::{Session, SessionId};
+use crate::visitor::Visitor;
 
 /// The session in the form that the page reads.
 fn response_of(session: Session) -> SessionResponse {
     let expires_at = session.expires_at;
+    let tokens = session.sealed_tokens();
+    let access_token_expires_at = tokens.map(|tokens| tokens.access_expires_at);
+    let refresh_token_expires_at = tokens.and_then(|tokens| tokens.refresh_expires_at);
     match session.visitor {
         Visitor::User {
             app_id,
@@ -31,6 +35,8 @@ fn response_of(session: Session) -> SessionResponse {
             unionid: unionid.map(|id| id.to_string()),
             user,
             expires_at,
+            access_token_expires_at,
+            refresh_token_expires_at,
         }),
         Visitor::Snapshot { app_id, scope } => SessionResponse::Snapshot {
             app_id: Some(app_id.to_string()),

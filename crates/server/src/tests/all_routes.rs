@@ -10,7 +10,7 @@ use http::{Method, Request, StatusCode, header};
 use super::connect_authorize::{CALLBACK, SHOP, authorize_url, relay};
 use super::test_server::{ORIGIN, TestResponse, TestServer};
 
-const PATHS: [&str; 15] = [
+const PATHS: [&str; 17] = [
     "/",
     "/index.html",
     "/nothing.js",
@@ -25,6 +25,8 @@ const PATHS: [&str; 15] = [
     "/api/oauth/relay",
     "/connect/oauth2/authorize",
     "/api/session",
+    "/api/session/check",
+    "/api/session/refresh",
     "/healthz",
 ];
 
@@ -66,6 +68,8 @@ async fn a_wrong_method_gets_405_and_the_allowed_methods() {
         (Method::HEAD, "/api/oauth/relay", "GET"),
         (Method::POST, "/connect/oauth2/authorize", "GET"),
         (Method::PUT, "/api/session", "GET,HEAD,DELETE"),
+        (Method::GET, "/api/session/check", "POST"),
+        (Method::GET, "/api/session/refresh", "POST"),
         (Method::OPTIONS, "/api/session", "GET,HEAD,DELETE"),
         (Method::POST, "/", "GET,HEAD"),
         (Method::PUT, "/nothing.js", "GET,HEAD"),

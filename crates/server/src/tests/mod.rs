@@ -8,6 +8,7 @@ mod api_oauth_authorize;
 mod api_oauth_callback;
 mod api_oauth_relay;
 mod api_session;
+mod api_session_authorization;
 mod backup;
 mod calling_back_end;
 mod client_keys;

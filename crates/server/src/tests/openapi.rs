@@ -162,6 +162,16 @@ async fn real_responses_are_as_described() {
     let session = browser.get(&format!("/api/session?{account}")).await;
     assert_eq!(session.json()["signedIn"], true);
     check(&document, ("get", "/api/session"), &session);
+    for path in ["/api/session/check", "/api/session/refresh"] {
+        let asked = format!("{path}?{account}");
+        let from_here = [("sec-fetch-site", "same-origin")];
+        let said = browser.send(Method::POST, &asked, &from_here).await;
+        assert_eq!(said.json()["status"], "valid");
+        check(&document, ("post", path), &said);
+        let refused = browser.send(Method::POST, &asked, &from_here).await;
+        assert_eq!(refused.status, 429);
+        check(&document, ("post", path), &refused);
+    }
     for (path, query) in [
         ("/api/jssdk/config", format!("?url={page}&{account}")),
         ("/api/jssdk/config", format!("?url={page}")),

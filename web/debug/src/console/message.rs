@@ -3,16 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 /// One message.
+///
+/// On the wire it is one flat object with a `type`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(from = "Wire", into = "Wire")]
 pub(super) enum ConsoleMessage {
     /// The phone says what it is, which functions it has, and what its page is at.
     Hello {
         client: String,
         apis: Vec<String>,
-        #[serde(default)]
         page: String,
-        #[serde(default)]
         icon: String,
     },
     /// The desk wants a function called. The arguments are the text of an object in JSON.
@@ -20,8 +20,82 @@ pub(super) enum ConsoleMessage {
     /// The phone tells what was called. An entry that it has told before has finished meanwhile.
     Log { entries: Vec<LogEntry> },
     /// Of a later version of the other page.
-    #[serde(other)]
     Unknown,
+}
+
+/// The members of the flat object. An enum with a tag would make serde keep each message in a form
+/// of its own while it is read, for which this module would have code.
+#[derive(Default, Serialize, Deserialize)]
+struct Wire {
+    r#type: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    client: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    apis: Vec<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    page: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    icon: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    name: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    arguments: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    entries: Vec<LogEntry>,
+}
+
+impl From<Wire> for ConsoleMessage {
+    fn from(wire: Wire) -> Self {
+        match wire.r#type.as_str() {
+            "hello" => Self::Hello {
+                client: wire.client,
+                apis: wire.apis,
+                page: wire.page,
+                icon: wire.icon,
+            },
+            "run" => Self::Run {
+                name: wire.name,
+                arguments: wire.arguments,
+            },
+            "log" => Self::Log {
+                entries: wire.entries,
+            },
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl From<ConsoleMessage> for Wire {
+    fn from(message: ConsoleMessage) -> Self {
+        let of = |name: &str| Self {
+            r#type: name.to_owned(),
+            ..Self::default()
+        };
+        match message {
+            ConsoleMessage::Hello {
+                client,
+                apis,
+                page,
+                icon,
+            } => Self {
+                client,
+                apis,
+                page,
+                icon,
+                ..of("hello")
+            },
+            ConsoleMessage::Run { name, arguments } => Self {
+                name,
+                arguments,
+                ..of("run")
+            },
+            ConsoleMessage::Log { entries } => Self {
+                entries,
+                ..of("log")
+            },
+            ConsoleMessage::Unknown => of("unknown"),
+        }
+    }
 }
 
 /// A call on the phone. Arguments and result are texts of JSON.
@@ -137,5 +211,42 @@ mod tests {
             log_messages((0..20).map(|id| entry(id, 10)).collect()).len(),
             1
         );
+    }
+
+    #[test]
+    fn each_message_is_a_flat_object() {
+        let hello = ConsoleMessage::Hello {
+            client: "WeChat".into(),
+            apis: vec!["scanQRCode".into()],
+            page: "https://h5.example.com/".into(),
+            icon: String::new(),
+        };
+        let run = ConsoleMessage::Run {
+            name: "scanQRCode".into(),
+            arguments: "{}".into(),
+        };
+        let log = ConsoleMessage::Log {
+            entries: vec![entry(1, 1)],
+        };
+        for (message, json) in [
+            (
+                hello,
+                r#"{"type":"hello","client":"WeChat","apis":["scanQRCode"],"page":"https://h5.example.com/"}"#,
+            ),
+            (
+                run,
+                r#"{"type":"run","name":"scanQRCode","arguments":"{}"}"#,
+            ),
+            (
+                log,
+                r#"{"type":"log","entries":[{"id":1,"name":"getLocalImgData","arguments":"{}","started":0.0,"finished":{"millis":1,"kind":"ok","result":"x"}}]}"#,
+            ),
+        ] {
+            assert_eq!(serde_json::to_string(&message).unwrap(), json);
+            let read: ConsoleMessage = serde_json::from_str(json).unwrap();
+            assert_eq!(read, message);
+        }
+        let later: ConsoleMessage = serde_json::from_str(r#"{"type":"wave","hand":7}"#).unwrap();
+        assert_eq!(later, ConsoleMessage::Unknown);
     }
 }

@@ -9,6 +9,7 @@ use super::response::json;
 use super::sns_auth::check_user_token;
 use crate::platform::endpoint::AVATAR;
 use crate::platform::errcode::Errcode;
+use crate::platform::records::Grant;
 use crate::platform::state::Platform;
 
 /// Since 2021-10-20 `sex` is 0 and the region is empty; the fields stay.
@@ -37,9 +38,10 @@ pub(crate) fn respond(platform: &Platform, call: &mut Call) -> Result<String, Er
     if grant.identity.snapshot && is_refused_in_snapshots(platform, &grant.identity.user) {
         return Err(Errcode::ApiUnauthorized);
     }
+    let nickname = nickname(platform, &grant);
     Ok(json(&ResponseBody {
         openid: grant.identity.openid,
-        nickname: grant.identity.nickname,
+        nickname,
         sex: 0,
         language: "",
         city: "",
@@ -49,6 +51,17 @@ pub(crate) fn respond(platform: &Platform, call: &mut Call) -> Result<String, Er
         privilege: [],
         unionid: grant.identity.unionid,
     }))
+}
+
+/// The one that the user has now, which may have changed since the login; a snapshot's is virtual.
+fn nickname(platform: &Platform, grant: &Grant) -> String {
+    let records = platform.records();
+    let user = records.users.get(&grant.identity.user);
+    let present = user.filter(|_| !grant.identity.snapshot);
+    present.map_or_else(
+        || grant.identity.nickname.clone(),
+        |user| user.nickname.clone(),
+    )
 }
 
 fn is_refused_in_snapshots(platform: &Platform, user: &str) -> bool {
