@@ -29,6 +29,7 @@ pub(crate) struct StatusProps {
 pub(crate) fn StatusPage(props: &StatusProps) -> Html {
     let t = props.lang.strings();
     let network = use_network(props.sdk.state.handle());
+    let place = use_debug_part(debug_part(&props.sdk.state));
     html! {
         <>
             <div data-test="status">{ verdict(props, t) }</div>
@@ -37,7 +38,7 @@ pub(crate) fn StatusPage(props: &StatusProps) -> Html {
                     <div class="cell"><div class="cell__text" id={LINK_ID}>{ browser::href() }</div></div>
                 }) }
             }
-            <DebugPart part={debug_part(&props.sdk.state)} />
+            <div ref={place}></div>
             if let SdkState::Failed(_) = props.sdk.state {
                 <a class="btn" href="#/debug/doctor" data-test="why">{ t.why }</a>
             }
@@ -59,24 +60,19 @@ fn debug_part(state: &SdkState<Wx>) -> Option<&'static str> {
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct DebugPartProps {
-    part: Option<&'static str>,
-}
-
-/// What was drawn stays when no part is wanted any more: it follows the JS-SDK by itself. The status
-/// is enough if it does not load.
-#[component]
-fn DebugPart(props: &DebugPartProps) -> Html {
+/// The place of what `web/debug` draws. It stays when no part is wanted any more: it follows the
+/// JS-SDK by itself. The status is enough if it does not load.
+#[hook]
+fn use_debug_part(part: Option<&'static str>) -> NodeRef {
     let place = use_node_ref();
     let element = place.clone();
-    use_effect_with(props.part, move |part| {
+    use_effect_with(part, move |part| {
         if let (Some(place), Some(part)) = (element.cast::<Element>(), part) {
             let shown = bootstrap::show_tools(&place, ToolsModule::Debug, part);
             spawn_local(async { drop(JsFuture::from(shown).await) });
         }
     });
-    html! { <div ref={place}></div> }
+    place
 }
 
 /// The network type, which WeChat tells once the configuration has succeeded.

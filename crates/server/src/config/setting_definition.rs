@@ -118,7 +118,7 @@ impl Setting {
     }
 
     /// Its default, if that is one value.
-    pub(super) fn default_value(&self) -> Option<&'static str> {
+    pub(crate) fn default_value(&self) -> Option<&'static str> {
         match self.default {
             DefaultValue::Value(value) => Some(value),
             _ => None,
