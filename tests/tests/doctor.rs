@@ -168,7 +168,6 @@ fn the_values_of_the_page_can_be_examined_too() {
 fn a_page_without_a_signature_is_told_why_the_server_signs_nothing() {
     scenario("doctor-unsigned", Options::platform_down(), async |s| {
         s.expect_console_error("*/api/jssdk/config?* - Failed to load resource: *503*");
-        s.expect_console_error("*TypeError: Failed to fetch*");
         s.page.open("/").await?;
         s.page.wait_jssdk("failed").await?;
         s.page.show_and_click("why").await?;

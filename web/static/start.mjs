@@ -91,6 +91,8 @@ async function run() {
     // `configText` and `configured` are those of the last attempt, for `web/debug` and `web/tools`.
     page.configure = (text) => {
       page.configText = Promise.resolve(text);
+      // Who waits for it comes with the module.
+      page.configText.catch(() => {});
       page.configured = module.then(({ configure }) => configure(page.configText, page.jweixin));
       return page.configured;
     };

@@ -158,6 +158,22 @@ test("a WeChat that never answers delays the application by two seconds", async 
   ]);
 });
 
+test("a config that is lost before the module is there is no uncaught error", async () => {
+  const lost = Promise.reject(new TypeError("Failed to fetch"));
+  lost.catch(() => {});
+  const module = settleable();
+  WebAssembly.compileStreaming = () => module.promise;
+  const uncaught = [];
+  const note = (error) => uncaught.push(error.message);
+  process.on("unhandledRejection", note);
+  await start({ ...inWeChat(), config: lost });
+  for (let turns = 0; turns < 10; turns += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  process.off("unhandledRejection", note);
+  assert.deepEqual(uncaught, []);
+});
+
 test("nothing is fetched beside what a configuration needs", async () => {
   for (const late of ["jweixin", "config", "module"]) {
     events.length = 0;
