@@ -950,6 +950,16 @@ fn the_state_is_imported_from_a_file() {
             Ok((account["user"]["nickname"] == "小明").then_some(()))
         })
         .await?;
+        wechat_h5_e2e::until(
+            "the page of the reset account",
+            MESSAGE_TIMEOUT,
+            async || {
+                let verified = s.sandbox.journal("verify").await?;
+                let is_verified = verified.iter().any(|entry| entry["ok"] == true);
+                Ok(is_verified.then_some(()))
+            },
+        )
+        .await?;
         let chooser = shell.panel().find("state-file").await?;
         s.browser
             .run(
