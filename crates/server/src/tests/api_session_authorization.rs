@@ -135,7 +135,7 @@ async fn a_refresh_token_ends_after_thirty_days() {
     })
     .await;
     let mut browser = signed_in(&server, "snsapi_base").await;
-    server.clock.advance(Duration::from_secs(2_592_000));
+    server.clock.advance(Duration::from_hours(720));
     advance_wechat(&server, 2_592_000).await;
     let ended = json!({"status": "ended", "errcode": 42002});
     assert_eq!(answer(&mut browser, &server, REFRESH).await, ended);
