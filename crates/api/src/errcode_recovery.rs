@@ -36,7 +36,8 @@ pub(crate) fn remedy(endpoint: Endpoint, errcode: i64, errmsg: &str) -> Option<S
     })
 }
 
-/// Whether this errcode of a call with the account's token says that the token is dead.
+/// Whether this errcode of a call with a token, the account's or a user's, says that the token is
+/// dead.
 pub fn is_dead_token(errcode: i64) -> bool {
     let mut rows = TABLE.iter();
     rows.any(|row| row.errcode == errcode && row.reaction == Reaction::ReplaceAndRepeat)

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use wechat_h5_api::{CallError, Client, LoginCalls, Recovery, TooManyLogins};
+use wechat_h5_api::{CallError, Client, LoginCalls, Recovery, TooManyLogins, is_dead_token};
 use wechat_h5_oauth::{OpenId, Scope};
 use wechat_h5_page_api::{AuthorizationCheck, AuthorizationStatus};
 use wechat_h5_sign::AppId;
@@ -100,7 +100,7 @@ impl SessionAuthorizations {
             .await;
         match checked {
             Ok(()) => Ok(VALID),
-            Err(err) => refused(err, tokens.refresh_token.is_some()),
+            Err(err) => refused(err, tokens.refresh.is_some()),
         }
     }
 
@@ -120,19 +120,19 @@ impl SessionAuthorizations {
         let Some(authorization) = authorization(&session, &holder.id) else {
             return Ok(ENDED);
         };
-        let Some(refresh_token) = &authorization.tokens.refresh_token else {
+        let Some(used) = &authorization.tokens.refresh else {
             return Ok(ENDED);
         };
         let calls = self.calls(holder).await?;
+        let requested_at = self.sessions.clock().now().unix_seconds();
         let refreshed = calls
-            .refresh(holder.app_id, refresh_token, &authorization.openid)
+            .refresh(holder.app_id, &used.token, &authorization.openid)
             .await;
         let response = match refreshed {
             Ok(response) => response,
             Err(err) => return refused(err, false),
         };
-        let now = self.sessions.clock().now().unix_seconds();
-        let tokens = authorization.tokens.refreshed(&response, now);
+        let tokens = UserTokens::refreshed(used, &response, requested_at);
         self.store(holder, |session| session.set_tokens(&tokens, &holder.id))
             .await?;
         if authorization.scope == Scope::Base {
@@ -239,8 +239,7 @@ fn refused(err: CallError, can_refresh: bool) -> Result<AuthorizationCheck, Auth
     if err.recovery() != Recovery::RestartLogin {
         return Err(err.into());
     }
-    let is_dead_token = matches!(errcode, Some(40001 | 40014 | 42001));
-    let status = if is_dead_token && can_refresh {
+    let status = if can_refresh && errcode.is_some_and(is_dead_token) {
         AuthorizationStatus::Expired
     } else {
         AuthorizationStatus::Ended

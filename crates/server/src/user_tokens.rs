@@ -24,35 +24,42 @@ pub(crate) struct UserTokens {
     pub access_token: UserAccessToken,
     /// When WeChat stops to accept it, in seconds since 1970.
     pub access_expires_at: u64,
-    /// For the next access token.
-    pub refresh_token: Option<RefreshToken>,
-    /// When WeChat stops to accept that, in seconds since 1970.
-    pub refresh_expires_at: u64,
+    /// For the next access token, if the response has one.
+    pub refresh: Option<Refresh>,
+}
+
+/// A refresh token and its time.
+#[derive(Debug, Clone)]
+pub(crate) struct Refresh {
+    /// The refresh token.
+    pub token: RefreshToken,
+    /// When WeChat stops to accept it, in seconds since 1970.
+    pub expires_at: u64,
 }
 
 impl UserTokens {
-    /// Those of a login at this time, in seconds since 1970.
-    pub(crate) fn of_login(response: &TokenResponse, now: u64) -> Self {
+    /// Those of a login that was requested at this time, in seconds since 1970.
+    pub(crate) fn of_login(response: &TokenResponse, requested_at: u64) -> Self {
         let seconds = response.expires_in.unwrap_or(ACCESS_TOKEN_SECONDS);
+        let refresh = response.refresh_token.clone().map(|token| Refresh {
+            token,
+            expires_at: requested_at.saturating_add(REFRESH_TOKEN_SECONDS),
+        });
         Self {
             access_token: response.access_token.clone(),
-            access_expires_at: now.saturating_add(seconds),
-            refresh_token: response.refresh_token.clone(),
-            refresh_expires_at: now.saturating_add(REFRESH_TOKEN_SECONDS),
+            access_expires_at: requested_at.saturating_add(seconds),
+            refresh,
         }
     }
 
-    /// Those that a refresh with these has returned.
-    pub(crate) fn refreshed(&self, response: &TokenResponse, now: u64) -> Self {
-        let new = Self::of_login(response, now);
-        let secret = |token: &Option<RefreshToken>| token.as_ref().map(|it| it.expose().to_owned());
-        if new.refresh_token.is_some() && secret(&new.refresh_token) != secret(&self.refresh_token)
-        {
-            return new;
-        }
+    /// Those that a refresh with this token has returned, which was requested at this time.
+    pub(crate) fn refreshed(used: &Refresh, response: &TokenResponse, requested_at: u64) -> Self {
+        let new = Self::of_login(response, requested_at);
+        let another = new
+            .refresh
+            .filter(|refresh| refresh.token.expose() != used.token.expose());
         Self {
-            refresh_token: self.refresh_token.clone(),
-            refresh_expires_at: self.refresh_expires_at,
+            refresh: another.or_else(|| Some(used.clone())),
             ..new
         }
     }
@@ -94,10 +101,10 @@ struct Secrets<'a> {
 impl SealedTokens {
     /// Encrypts them.
     pub(crate) fn seal(tokens: &UserTokens, key: &TokenKey) -> Self {
-        let refresh = tokens.refresh_token.as_ref();
+        let refresh = tokens.refresh.as_ref();
         let secrets = Secrets {
             access_token: tokens.access_token.expose().into(),
-            refresh_token: refresh.map(|token| token.expose().into()),
+            refresh_token: refresh.map(|refresh| refresh.token.expose().into()),
         };
         let mut bytes = serde_json::to_vec(&secrets).expect("two texts are JSON");
         let mut nonce = [0; NONCE_LEN];
@@ -108,7 +115,7 @@ impl SealedTokens {
             .expect("two tokens are not too long");
         Self {
             access_expires_at: tokens.access_expires_at,
-            refresh_expires_at: refresh.map(|_| tokens.refresh_expires_at),
+            refresh_expires_at: refresh.map(|refresh| refresh.expires_at),
             sealed: BASE64.encode([&nonce[..], &bytes].concat()),
         }
     }
@@ -121,11 +128,11 @@ impl SealedTokens {
         let opened = key.0.open_in_place(nonce, Aad::empty(), sealed).ok()?;
         let secrets: Secrets<'_> = serde_json::from_slice(opened).ok()?;
         let refresh_token = secrets.refresh_token.as_deref().map(RefreshToken::parse);
+        let refresh = refresh_token.transpose().ok()?.zip(self.refresh_expires_at);
         Some(UserTokens {
             access_token: UserAccessToken::parse(&secrets.access_token).ok()?,
             access_expires_at: self.access_expires_at,
-            refresh_token: refresh_token.transpose().ok()?,
-            refresh_expires_at: self.refresh_expires_at.unwrap_or_default(),
+            refresh: refresh.map(|(token, expires_at)| Refresh { token, expires_at }),
         })
     }
 }
@@ -171,9 +178,10 @@ mod tests {
         assert!(read.open(&other).is_none());
         let opened = read.open(&key).unwrap();
         assert_eq!(opened.access_token.expose(), "57_secret\"a");
-        assert_eq!(opened.refresh_token.unwrap().expose(), "57_refresh");
         assert_eq!(opened.access_expires_at, NOW + 7200);
-        assert_eq!(opened.refresh_expires_at, NOW + 2_592_000);
+        let refresh = opened.refresh.unwrap();
+        assert_eq!(refresh.token.expose(), "57_refresh");
+        assert_eq!(refresh.expires_at, NOW + 2_592_000);
         let again = SealedTokens::seal(&login(), &key);
         assert_ne!(again.sealed, sealed.sealed, "each has a nonce of its own");
         for damaged in ["", "AAAA", "!", &sealed.sealed[1..]] {
@@ -205,11 +213,13 @@ mod tests {
             (None, "57_refresh", same),
             (Some("57_other"), "57_other", later + 2_592_000),
         ] {
-            let tokens = login().refreshed(&response("57_new", refresh), later);
+            let used = login().refresh.unwrap();
+            let tokens = UserTokens::refreshed(&used, &response("57_new", refresh), later);
             assert_eq!(tokens.access_token.expose(), "57_new");
             assert_eq!(tokens.access_expires_at, later + 7200);
-            assert_eq!(tokens.refresh_token.unwrap().expose(), kept);
-            assert_eq!(tokens.refresh_expires_at, expires_at, "{refresh:?}");
+            let next = tokens.refresh.unwrap();
+            assert_eq!(next.token.expose(), kept);
+            assert_eq!(next.expires_at, expires_at, "{refresh:?}");
         }
     }
 }

@@ -298,12 +298,12 @@ impl Logins {
             .find(Some(request.app_id.as_str()))
             .map_err(|_| LoginError::UnknownAccount)?;
         let (app_id, outage) = (&account.app_id, &account.login_outage);
-        let now = self.sessions.clock().now().unix_seconds();
+        let requested_at = self.sessions.clock().now().unix_seconds();
         match exchange(&calls, account, request.scope, code).await {
             Ok((visitor, response)) => {
                 outage.succeeded(app_id);
                 let is_user = matches!(visitor, Visitor::User { .. });
-                let tokens = is_user.then(|| UserTokens::of_login(&response, now));
+                let tokens = is_user.then(|| UserTokens::of_login(&response, requested_at));
                 Ok((visitor, tokens))
             }
             Err(err) => {

@@ -64,9 +64,7 @@ fn holder<'a>(
 impl From<AuthorizationError> for ErrorResponse {
     fn from(err: AuthorizationError) -> Self {
         match err {
-            AuthorizationError::NotSignedIn => {
-                Self::new(ErrorCode::NotSignedIn, "nobody is signed in")
-            }
+            AuthorizationError::NotSignedIn => Self::new(ErrorCode::NotSignedIn, err.to_string()),
             AuthorizationError::TooSoon(left) => {
                 Self::new(ErrorCode::TooManyRequests, err.to_string())
                     .retry_after(whole_seconds(left))

@@ -1,9 +1,13 @@
 //! `POST /api/session/check` and `POST /api/session/refresh`
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use axum::Router;
+use axum::routing::get;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
+use wechat_h5_clock::ManualClock;
 
 use super::test_server::{
     APP_ID, Browser, ORIGIN, OTHER_APP_ID, SESSION_COOKIE, TestResponse, TestServer, account,
@@ -86,6 +90,25 @@ async fn an_access_token_that_expired_is_refreshed() {
     assert_eq!(session["refreshTokenExpiresAt"], 1_702_592_000);
     assert_eq!(session["expiresAt"], 1_700_604_800, "it lasts no longer");
     assert_eq!(server.calls("/sns/userinfo"), 0, "the scope has no profile");
+}
+
+/// As everywhere: a response that takes a minute makes no token last a minute longer.
+#[tokio::test]
+async fn the_time_of_a_token_begins_with_the_request() {
+    let clock = Arc::new(OnceLock::<ManualClock>::new());
+    let of_server = clock.clone();
+    let slow = async move || {
+        of_server.get().unwrap().advance(Duration::from_mins(1));
+        r#"{"access_token":"AT","expires_in":7200,"openid":"oSandboxUser_XiaoMing_000001"}"#
+    };
+    let wechat = Router::new().route("/sns/oauth2/refresh_token", get(slow));
+    let server = TestServer::with_wechat(wechat).await;
+    clock.set(server.clock.clone()).unwrap();
+    let mut browser = signed_in(&server, "snsapi_base").await;
+    let valid = json!({"status": "valid"});
+    assert_eq!(answer(&mut browser, &server, REFRESH).await, valid);
+    let session = browser.session().await;
+    assert_eq!(session["accessTokenExpiresAt"], 1_700_000_010 + 7200);
 }
 
 #[tokio::test]
