@@ -173,24 +173,22 @@ impl Clock {
         self.time().jumped
     }
 
-    /// Goes back to the base time; only a reset of the whole sandbox may do this.
-    pub(crate) fn reset(&self) {
-        self.return_to_base(RESET_SECONDS);
-    }
-
-    /// The same where credentials stay valid, so that clocks which follow this one do not jump.
-    pub(crate) fn reset_but_credentials(&self) {
-        self.return_to_base(0);
-    }
-
-    fn return_to_base(&self, jump: u64) {
+    /// Goes back to the base time; only a reset of the sandbox may do this. Clocks that follow this
+    /// one do not go back.
+    pub(crate) fn return_to_base(&self) {
         let mut time = self.time();
         *time = Time {
             ahead: 0,
             frozen_at_base: None,
-            jumped: time.jumped.saturating_add(jump),
             ..*time
         };
+        self.changed.notify_waiters();
+    }
+
+    /// Lets clocks that follow this one jump by a day, after which no credential is valid.
+    pub(crate) fn invalidate_credentials(&self) {
+        let mut time = self.time();
+        time.jumped = time.jumped.saturating_add(RESET_SECONDS);
         self.changed.notify_waiters();
     }
 
@@ -281,9 +279,9 @@ mod tests {
         let clock = Clock::frozen_at(1_700_000_000);
         clock.advance(7200);
         assert_eq!((clock.ahead(), clock.jumped()), (7200, 7200));
-        clock.reset_but_credentials();
+        clock.return_to_base();
         assert_eq!((clock.ahead(), clock.jumped()), (0, 7200));
-        clock.reset();
+        clock.invalidate_credentials();
         assert_eq!((clock.ahead(), clock.jumped()), (0, 7200 + RESET_SECONDS));
     }
 
@@ -300,7 +298,7 @@ mod tests {
         clock.thaw();
         assert!(clock.now() >= stopped + 5 && !clock.is_frozen());
         clock.freeze();
-        clock.reset();
+        clock.return_to_base();
         assert!(!clock.is_frozen());
     }
 

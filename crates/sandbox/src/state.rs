@@ -98,18 +98,23 @@ impl SandboxState {
 
     /// Forgets everything that happened, including the advanced clock.
     pub(crate) fn reset(&self) {
-        self.reset_but_credentials();
+        self.clock.return_to_base();
         self.platform.reset();
         self.random.reset();
+        self.reset_what_has_no_credentials();
         // Last: servers fetch credentials as soon as it jumps.
-        self.clock.reset();
+        self.clock.invalidate_credentials();
     }
 
     /// The same, and the accounts keep the access tokens and tickets that their servers have. The
     /// random source goes on, so that none of them is issued again.
     pub(crate) fn reset_but_credentials(&self) {
-        self.clock.reset_but_credentials();
+        self.clock.return_to_base();
         self.platform.reset_but_credentials();
+        self.reset_what_has_no_credentials();
+    }
+
+    fn reset_what_has_no_credentials(&self) {
         self.pay.reset();
         self.journal.reset();
         self.chat.reset();

@@ -93,14 +93,18 @@ impl Platform {
 
     /// Forgets everything that happened.
     pub(crate) fn reset(&self) {
-        let records = Records::new(&self.accounts_at_start, &self.users_at_start, self.now());
+        let records = self.records_at_start();
         *self.records() = records;
     }
 
     /// The same, and the accounts keep their access tokens and tickets.
     pub(crate) fn reset_but_credentials(&self) {
-        let records = Records::new(&self.accounts_at_start, &self.users_at_start, self.now());
+        let records = self.records_at_start();
         self.records().replace_but_credentials(records);
+    }
+
+    fn records_at_start(&self) -> Records {
+        Records::new(&self.accounts_at_start, &self.users_at_start, self.now())
     }
 }
 

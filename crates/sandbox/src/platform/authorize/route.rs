@@ -38,7 +38,7 @@ pub(super) async fn show(
     let language = PageLanguage::of_shell(&headers);
     let request = RecordedRequest::new(&Method::GET, &uri.to_string());
     match read(&platform, &query) {
-        Ok((pending, flow)) => follow(&platform, (request, language), pending, flow),
+        Ok((pending, flow)) => follow(&platform, request, pending, flow, language),
         Err(error) => {
             let mut fields = vec![
                 ("request", request.into()),
@@ -76,9 +76,10 @@ fn read(
 
 fn follow(
     platform: &Platform,
-    (request, language): (RecordedRequest, PageLanguage),
+    request: RecordedRequest,
     pending: PendingConsent,
     flow: AuthorizeFlow,
+    language: PageLanguage,
 ) -> Response {
     let mut fields = vec![
         ("request", request.into()),
