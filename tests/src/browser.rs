@@ -145,6 +145,17 @@ impl Browser {
         Ok(())
     }
 
+    /// By how many CSS pixels the page is wider than its window: 0, unless something sticks out.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn overflow(&self) -> anyhow::Result<i64> {
+        let script = "const root = document.documentElement; \
+             return root.scrollWidth - root.clientWidth";
+        let wider = self.run(script, vec![]).await?;
+        wider.as_i64().context("the width is no number")
+    }
+
     /// Makes the window's page this large, as on a desk.
     ///
     /// # Errors

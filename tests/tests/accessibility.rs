@@ -17,8 +17,6 @@ const TABS: [(&str, &str); 7] = [
 /// The width of the narrowest phone, in CSS pixels.
 const NARROWEST: u32 = 320;
 
-const WIDER: &str = "return document.documentElement.scrollWidth - innerWidth";
-
 /// Looks at each tab, and then the same in the other language.
 async fn every_tab_is_usable(s: &mut Scenario, theme: &str) -> anyhow::Result<()> {
     s.browser.width(NARROWEST).await?;
@@ -33,7 +31,7 @@ async fn every_tab_is_usable(s: &mut Scenario, theme: &str) -> anyhow::Result<()
             s.page.find(inside).await?;
             let name = hash.trim_start_matches("#/").replace('/', "-");
             s.screenshot(&format!("{language}-{name}")).await?;
-            let wider = s.browser.run(WIDER, vec![]).await?;
+            let wider = s.browser.overflow().await?;
             assert_eq!(wider, 0, "{hash} in {language} is wider than its screen");
             let violations = serious_violations(&s.browser).await?;
             found.extend(violations.iter().map(|v| format!("{hash} {language}: {v}")));
@@ -75,7 +73,7 @@ fn what_is_seldom_seen() {
             for theme in ["light", "dark"] {
                 s.browser.without_motion(theme).await?;
                 s.screenshot(&format!("{language}-{theme}")).await?;
-                assert_eq!(s.browser.run(WIDER, vec![]).await?, 0);
+                assert_eq!(s.browser.overflow().await?, 0);
                 let found = serious_violations(&s.browser).await?;
                 assert!(found.is_empty(), "{theme}: {}", found.join("\n"));
             }
@@ -99,7 +97,7 @@ fn a_failed_login() {
         for theme in ["light", "dark"] {
             s.browser.without_motion(theme).await?;
             s.screenshot(theme).await?;
-            assert_eq!(s.browser.run(WIDER, vec![]).await?, 0);
+            assert_eq!(s.browser.overflow().await?, 0);
             let found = serious_violations(&s.browser).await?;
             assert!(found.is_empty(), "{theme}: {}", found.join("\n"));
         }

@@ -17,9 +17,6 @@ const TABS: [&str; 7] = [
 /// A phone, a tablet, a docked and a whole window, in CSS pixels.
 const WINDOWS: [(u32, u32); 4] = [(320, 640), (768, 1024), (1024, 768), (1440, 900)];
 
-const WIDER: &str =
-    "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
-
 /// The shell, with something in each of its lists, in the last window.
 async fn filled(s: &mut Scenario, theme: &str) -> anyhow::Result<Shell> {
     s.browser.without_motion(theme).await?;
@@ -52,7 +49,7 @@ async fn look(s: &mut Scenario, name: &str) -> anyhow::Result<Vec<String>> {
     let mut found = Vec::new();
     for (width, height) in WINDOWS {
         s.browser.resize(width, height).await?;
-        let wider = s.browser.run(WIDER, vec![]).await?;
+        let wider = s.browser.overflow().await?;
         if wider != 0 {
             found.push(format!("{name}: {wider} wider than {width}"));
         }
