@@ -91,7 +91,7 @@ async function run() {
     // `configText` and `configured` are those of the last attempt, for `web/debug` and `web/tools`.
     page.configure = (text) => {
       page.configText = Promise.resolve(text);
-      // Who waits for it comes with the module.
+      // Nothing handles its rejection before the module that configures has arrived.
       page.configText.catch(() => {});
       page.configured = module.then(({ configure }) => configure(page.configText, page.jweixin));
       return page.configured;

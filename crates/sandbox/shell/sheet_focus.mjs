@@ -27,7 +27,7 @@ function update(hasOne) {
   if (hasOne && !hasSheet && !isRecent) {
     opener = null;
   }
-  // One that is closed at once is in no state; it has taken the focus.
+  // A sheet that was closed before the page could report it has moved the focus into the phone.
   const wasOpen = hasSheet || (isRecent && isFocused("iframe"));
   if (wasOpen && !hasOne) {
     giveBack();
@@ -35,7 +35,7 @@ function update(hasOne) {
   hasSheet = hasOne;
 }
 
-// The state of a page comes a moment later.
+// The page reports an open sheet a moment later.
 const isOpening = () => opener !== null && Date.now() - opener.at <= OPENING_MS;
 const isFocused = (selector) => document.activeElement?.matches(selector);
 

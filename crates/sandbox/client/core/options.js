@@ -86,7 +86,8 @@
  *   an array of all these: one for each call, the last one for all later ones.
  * A name that no file handles is "missing" unless it is listed.
  *
- * To read: `state` ("off", "waiting", "on", "refused"; an ordinary browser stays at "off"), `calls` (in order:
+ * To read: `state` ("off", "waiting", "on", "refused"; an ordinary browser
+ * stays at "off"), `calls` (in order:
  * {name, args, response, hidden}; hidden is what jweixin does on its own),
  * `shareData` ({appMessage, timeline}), `menu` ({optionMenu, hidden}),
  * `granted` (names), `appId` (of the last config that was accepted), `verdicts` (of each preVerifyJSAPI; the newest is

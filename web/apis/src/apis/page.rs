@@ -86,7 +86,8 @@ pub(crate) fn ApisPage(props: &ApisProps) -> Html {
             if groups.is_empty() {
                 <p class="tip" role="status" data-test="apis-none">{ t.none_found }</p>
             }
-            // Beside others of another number, the field that is typed into would be made anew.
+            // In an element of its own: a list beside the filter lets yew rebuild the filter, which
+            // then loses the focus while it is typed into.
             <div>{ for groups }</div>
         </div>
     }
