@@ -115,6 +115,11 @@ impl CredentialStore {
         seen.is_some_and(|record| record.value() == value) || self.refused[kind.index()]
     }
 
+    /// Whether the last write was refused, and what is stored has not been read since.
+    pub(crate) const fn is_read_due(&self, kind: CredentialKind) -> bool {
+        self.refused[kind.index()]
+    }
+
     /// When this value was requested, since 1970, by whichever process; `None`, if it is not
     /// the one that was last read or written.
     pub(crate) fn requested_at(&self, kind: CredentialKind, value: &str) -> Option<Duration> {

@@ -452,11 +452,6 @@ impl Refresher {
         let Some(record) = self.records.load_new(kind).await else {
             return;
         };
-        self.state.trust_token_of(record.fence());
-        if let Some(age) = record.age(now) {
-            let requested_at = now.monotonic.saturating_sub(age);
-            self.state.settle_late_call(requested_at);
-        }
         if let Some(stored) = record.as_stored(now, is_older)
             && self.state.wants_token(stored, now)
         {
@@ -466,6 +461,19 @@ impl Refresher {
             self.state.date_token(record.issued_at());
             self.records.forget_failures();
             self.snapshot.publish_token(self.state.current_token());
+        }
+        let token = self.state.token();
+        if token.is_some_and(|token| token.is(record.value())) {
+            self.trust_token_of(&record, now);
+        }
+    }
+
+    /// The token in use is the one of this record.
+    fn trust_token_of(&mut self, record: &StoredCredential, now: Now) {
+        self.state.trust_token_of(record.fence());
+        if let Some(age) = record.age(now) {
+            let requested_at = now.monotonic.saturating_sub(age);
+            self.state.settle_late_call(requested_at);
         }
     }
 

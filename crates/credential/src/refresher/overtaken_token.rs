@@ -14,6 +14,10 @@ use super::traced_fetch::traced;
 use crate::credential_store::CredentialKind;
 use crate::token_mode::TokenMode;
 
+/// In place of the term of a stored token that could not be read: of none that is read later it is
+/// known that it was requested after that.
+const ANY_TERM: u64 = u64::MAX;
+
 /// Which call fetches a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenCall {
@@ -57,12 +61,16 @@ impl Refresher {
         result
     }
 
-    /// The store has refused a credential, because another process was faster.
-    pub(super) async fn suspect_overtaken(&mut self, kind: CredentialKind) {
+    /// The store has refused a credential of this term, because another process was faster.
+    pub(super) async fn suspect_overtaken(&mut self, kind: CredentialKind, term: u64) {
         if self.mode == TokenMode::Legacy && kind == CredentialKind::AccessToken {
-            let stored = self.records.fence(kind);
-            let term = self.overtaken_since(self.lease.fence()).await;
-            self.suspect_token(term.unwrap_or(stored));
+            let stored = if self.records.is_read_due(kind) {
+                ANY_TERM
+            } else {
+                self.records.fence(kind)
+            };
+            let other = self.overtaken_since(self.lease.fence()).await;
+            self.suspect_token(other.unwrap_or(stored).max(term));
         }
         self.lease.lose();
     }

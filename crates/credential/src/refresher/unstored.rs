@@ -176,10 +176,12 @@ impl Refresher {
 
     /// Stores the one of this kind, if there is one.
     async fn store_one(&mut self, kind: CredentialKind) {
+        let fetched = self.unstored.get(kind);
+        let term = fetched.map_or(0, |fetched| fetched.record.fence());
         match self.write(kind).await {
             Ok(Some(Saved::Refused)) => {
                 self.adopt().await;
-                self.suspect_overtaken(kind).await;
+                self.suspect_overtaken(kind, term).await;
             }
             Ok(_) => {}
             Err(err) => {

@@ -31,7 +31,7 @@ fn schedules() {
     judge(&what, &figure, "0", failure.is_none());
 }
 
-const REORDERED: u64 = 1000;
+const REORDERED: u64 = 20_000;
 
 #[test]
 fn reordered_calls() {

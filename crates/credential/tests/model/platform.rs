@@ -23,6 +23,10 @@ const OVERLAP: Duration = Duration::from_mins(5);
 #[derive(Debug, Clone, Copy)]
 struct Life {
     valid_until: Duration,
+    /// The same, unless it is replaced.
+    expires: Duration,
+    /// Whether some process has it.
+    was_received: bool,
 }
 
 pub(crate) struct Issuer {
@@ -99,6 +103,15 @@ impl Issuer {
         is_valid(&self.lock().tokens, "token", token, now)
     }
 
+    /// Whether this token is dead because of calls whose responses were all lost.
+    pub(crate) fn is_replaced_unknown(&self, token: &str, now: Duration) -> bool {
+        is_replaced_unknown(&self.lock().tokens, token, now)
+    }
+
+    fn receive_token(&self, number: usize) {
+        self.lock().tokens[number - 1].was_received = true;
+    }
+
     /// Whether this ticket is accepted now.
     pub(crate) fn accepts_ticket(&self, ticket: &str, now: Duration) -> bool {
         is_valid(&self.lock().tickets, "ticket", ticket, now)
@@ -135,6 +148,7 @@ impl Issuer {
         if !is_valid(&state.tokens, "token", token, now) {
             // One that died on the way is nobody's fault.
             let was_dead = !is_valid(&state.tokens, "token", token, sent);
+            let was_dead = was_dead && !is_replaced_unknown(&state.tokens, token, now);
             state.counts.with_dead_token += u64::from(was_dead);
             return Response::Refused(40001);
         }
@@ -155,7 +169,11 @@ impl Issuer {
 
     fn issue(&self, lives: &mut Vec<Life>, now: Duration) -> Response<usize> {
         let valid_until = now + self.expires_in;
-        lives.push(Life { valid_until });
+        lives.push(Life {
+            valid_until,
+            expires: valid_until,
+            was_received: false,
+        });
         Response::Issued(lives.len(), self.expires_in)
     }
 
@@ -165,11 +183,19 @@ impl Issuer {
 }
 
 fn is_valid(lives: &[Life], kind: &str, value: &str, now: Duration) -> bool {
-    let number = value
-        .strip_prefix(kind)
-        .and_then(|n| n.parse::<usize>().ok());
-    let life = number.and_then(|number| lives.get(number.checked_sub(1)?));
+    let life = number(value, kind).and_then(|number| lives.get(number.checked_sub(1)?));
     life.is_some_and(|life| now < life.valid_until)
+}
+
+fn is_replaced_unknown(tokens: &[Life], token: &str, now: Duration) -> bool {
+    let number = number(token, "token").unwrap_or(0);
+    let (before, later) = tokens.split_at(number.min(tokens.len()));
+    let is_known = later.iter().any(|other| other.was_received);
+    !is_known && before.last().is_some_and(|life| now < life.expires)
+}
+
+fn number(value: &str, kind: &str) -> Option<usize> {
+    value.strip_prefix(kind)?.parse().ok()
 }
 
 /// The platform as one process reaches it.
@@ -228,7 +254,10 @@ impl Reached {
 
 impl Platform for Reached {
     fn access_token<'a>(&'a self, _: &'a AppId, _: &'a AppSecret) -> Fetch<'a, AccessToken> {
-        let make = |number| AccessToken::new(format!("token{number}"));
+        let make = |number| {
+            self.issuer.receive_token(number);
+            AccessToken::new(format!("token{number}"))
+        };
         // In both modes: the issuer knows which one it is.
         Box::pin(self.call(Endpoint::StableToken, Issuer::issue_token, make))
     }

@@ -1,6 +1,6 @@
 //! In legacy mode each call replaces the token, and only the last one lasts. Calls and
-//! responses are delayed, lost, and overtake each other, and processes stand still: all processes
-//! end up with that one.
+//! responses are delayed, lost, and overtake each other, also those of the store, and processes
+//! stand still: all processes end up with that one.
 
 use std::time::Duration;
 
@@ -16,8 +16,9 @@ const FAULTS: Duration = Duration::from_mins(50);
 /// The longest time after the last fault until all have the token that lasts.
 pub(crate) const LIMIT: Duration = Duration::from_mins(1);
 
-/// Without faults all have the next token after this time.
-const RENEWAL: Duration = Duration::from_secs(1);
+/// Without faults all have the next token after this time: a process that hears of nothing looks
+/// every ten seconds.
+const RENEWAL: Duration = Duration::from_secs(11);
 
 /// What a schedule came to.
 pub(crate) struct Outcome {
@@ -29,12 +30,13 @@ pub(crate) struct Outcome {
 pub(crate) fn run(seed: u64, keeps_journal: bool) -> Outcome {
     let mut random = Random::new(!seed);
     let loss = random.pick(&[0.05, 0.2, 0.3]);
+    let store_loss = random.pick(&[0.0, loss]);
     let processes = 2 + random.below(3);
     let settings = Settings {
         mode: TokenMode::Legacy,
         odds: Odds {
             loss,
-            store_loss: 0.0,
+            store_loss,
             strike: loss / 4.0,
             steps: 0,
             only_stops: true,
@@ -76,10 +78,12 @@ impl Outcome {
 }
 
 const SCHEDULES: u64 = 15;
+/// In these a process went on with a dead token, although a later one was stored.
+const FAILED_ONCE: [u64; 4] = [24, 458, 2595, 2717];
 
 #[test]
 fn all_processes_end_up_with_the_token_that_lasts() {
-    for seed in 0..SCHEDULES {
+    for seed in (0..SCHEDULES).chain(FAILED_ONCE) {
         if let Some(problem) = run(seed, false).problem() {
             panic!(
                 "seed {seed}: {problem}\n{}",
