@@ -31,7 +31,7 @@ usage: cargo xtask <command> [arguments]
   prove tokens      the lifecycle of tokens in full size, likewise: a model in virtual time, answers
                     that are errors, many processes on one Redis, kill -9 at each point of a refresh;
                     --only model|reports|answers|processes|kill-points|file, --schedules <number>,
-                    --no-build
+                    --kills <number>, --no-build
   prove push        what WeChat pushes in full size, likewise: malformed bodies, processes that are
                     killed, a back end that fails; --only bodies|processes|file, --no-build
   circles           find files that import each other in a circle

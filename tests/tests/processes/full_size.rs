@@ -4,6 +4,7 @@
 mod many_processes;
 mod pushes;
 mod redis_faults;
+mod slow_redis;
 mod standstills;
 mod stops;
 

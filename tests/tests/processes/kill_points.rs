@@ -2,9 +2,11 @@
 //! goes on. The binary has to be built with the feature `failpoints`.
 
 use std::os::unix::process::ExitStatusExt as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
+use futures::future::try_join_all;
 
 use crate::clients::Clients;
 use crate::full_size::judge;
@@ -32,12 +34,17 @@ const POINTS: [&str; 18] = [
     "before the release",
     "after the release",
 ];
+/// How often at each, unless the environment variable of this name says another number.
+const KILLS: (&str, usize) = ("WECHAT_H5_KILLS", 5);
+/// Installations at the same time: most of a death is to wait for the end of a lease.
+const INSTALLATIONS: usize = 4;
 /// The lease and half a second.
 const TAKE_OVER: Duration = Duration::from_millis(3500);
 const SIGKILL: i32 = 9;
 const UNREADABLE: &str = "the stored credential is not readable and is ignored";
 
 /// What a death came to.
+#[derive(Clone)]
 struct Death {
     point: &'static str,
     taken_over: Duration,
@@ -49,13 +56,37 @@ struct Death {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kills_at_every_point() -> anyhow::Result<()> {
+    let (name, number) = KILLS;
+    let kills = std::env::var(name).map_or(Ok(number), |number| number.parse())?;
+    let next = AtomicUsize::new(0);
+    let started = Instant::now();
+    let deaths = try_join_all((0..INSTALLATIONS).map(|_| die(&next, kills * POINTS.len())));
+    let deaths = deaths.await?.concat();
+    let took = started.elapsed().as_secs();
+    let points = POINTS.len();
+    judge_deaths(
+        &format!("kill -9 at each of {points} points of a refresh, {kills} times, in {took} s"),
+        &deaths,
+    )
+}
+
+/// Deaths in an installation of its own, of the points that no other has taken, until there
+/// were so many in all of them.
+async fn die(next: &AtomicUsize, count: usize) -> anyhow::Result<Vec<Death>> {
     let mut installation = Installation::start(1).await?;
     let mut deaths = Vec::new();
-    for point in POINTS {
+    loop {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        if number >= count {
+            return Ok(deaths);
+        }
+        let point = POINTS[number % POINTS.len()];
         let death = die_at(&mut installation, point).await;
         deaths.push(death.with_context(|| format!("killed at \"{point}\""))?);
     }
-    let what = format!("kill -9 at each of {} points of a refresh", POINTS.len());
+}
+
+fn judge_deaths(what: &str, deaths: &[Death]) -> anyhow::Result<()> {
     let problems = deaths.iter().flat_map(|death| {
         let problems = death.problems.iter();
         problems.map(|problem| format!("{}: {problem}", death.point))

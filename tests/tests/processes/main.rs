@@ -17,4 +17,5 @@ mod mixed_calls;
 mod pushes;
 mod redis_faults;
 mod redis_outages;
+mod slow_redis;
 mod stops;

@@ -14,9 +14,17 @@ use crate::workspace::Workspace;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Tokens {
     pub(super) binary: Binary,
-    /// How many random schedules the model runs, if not as many as it does by itself.
-    schedules: Option<u32>,
+    sizes: Sizes,
     only: Option<Subject>,
+}
+
+/// How often something is done, where it is not as often as by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Sizes {
+    /// The random schedules of the model.
+    schedules: Option<u32>,
+    /// The deaths at each point of a refresh.
+    kills: Option<u32>,
 }
 
 /// What can be run alone.
@@ -62,13 +70,13 @@ impl subject::Subject for Subject {
 }
 
 impl Subject {
-    fn run(self, workspace: &Workspace, schedules: Option<u32>) -> Result<()> {
+    fn run(self, workspace: &Workspace, sizes: Sizes) -> Result<()> {
         let mut tests = workspace.cargo("test");
         match self {
             Self::Model => {
                 tests.args(["--release", "--package=wechat-h5-credential"]);
                 tests.args(["--test=model", "--features=full-size", "full_size"]);
-                if let Some(schedules) = schedules {
+                if let Some(schedules) = sizes.schedules {
                     tests.env("WECHAT_H5_SCHEDULES", schedules.to_string());
                 }
             }
@@ -87,6 +95,9 @@ impl Subject {
                 tests.args(["--package=wechat-h5-e2e", "--test=processes"]);
                 tests.args(["--features=full-size", name]);
                 tests.env("WECHAT_H5_BIN", self.binary(workspace)?);
+                if let Some(kills) = sizes.kills {
+                    tests.env("WECHAT_H5_KILLS", kills.to_string());
+                }
             }
             Self::File => {
                 let attacks = ATTACKS.iter();
@@ -117,7 +128,7 @@ impl Tokens {
     pub(super) fn parse(args: &[String]) -> Result<Self> {
         let mut tokens = Self {
             binary: Binary::Build,
-            schedules: None,
+            sizes: Sizes::default(),
             only: None,
         };
         let mut args = args.iter();
@@ -125,13 +136,13 @@ impl Tokens {
             let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
             match arg.as_str() {
                 "--no-build" => tokens.binary = Binary::Keep,
-                "--schedules" => {
-                    let number = value()?.parse().context("--schedules takes a number")?;
-                    tokens.schedules = Some(number);
-                }
+                "--schedules" => tokens.sizes.schedules = Some(number(arg, value()?)?),
+                "--kills" => tokens.sizes.kills = Some(number(arg, value()?)?),
                 "--only" => tokens.only = Some(subject::parse(value()?)?),
                 other => {
-                    bail!("prove tokens takes --only, --schedules and --no-build, not `{other}`")
+                    bail!(
+                        "prove tokens takes --only, --schedules, --kills and --no-build, not `{other}`"
+                    )
                 }
             }
         }
@@ -140,8 +151,14 @@ impl Tokens {
 
     /// Runs all, also if a figure misses its target.
     pub(super) fn run(&self, workspace: &Workspace) -> Result<()> {
-        subject::run(self.only, |subject| subject.run(workspace, self.schedules))
+        subject::run(self.only, |subject| subject.run(workspace, self.sizes))
     }
+}
+
+fn number(option: &str, value: &str) -> Result<u32> {
+    let number: Option<u32> = value.parse().ok();
+    let number = number.filter(|number| *number > 0);
+    number.with_context(|| format!("{option} takes a number from 1 on, not `{value}`"))
 }
 
 #[cfg(test)]
@@ -155,16 +172,24 @@ mod tests {
 
     #[test]
     fn arguments() {
-        for (line, binary, schedules, only) in [
-            ("", Binary::Build, None, None),
-            ("--no-build", Binary::Keep, None, None),
-            ("--schedules 7", Binary::Build, Some(7), None),
-            ("--only model", Binary::Build, None, Some(Subject::Model)),
-            ("--only file", Binary::Build, None, Some(Subject::File)),
+        let sizes = |schedules, kills| Sizes { schedules, kills };
+        let by_itself = Sizes::default();
+        for (line, binary, sizes, only) in [
+            ("", Binary::Build, by_itself, None),
+            ("--no-build", Binary::Keep, by_itself, None),
+            ("--schedules 7", Binary::Build, sizes(Some(7), None), None),
+            ("--kills 9", Binary::Build, sizes(None, Some(9)), None),
+            (
+                "--only model",
+                Binary::Build,
+                by_itself,
+                Some(Subject::Model),
+            ),
+            ("--only file", Binary::Build, by_itself, Some(Subject::File)),
         ] {
             let want = Tokens {
                 binary,
-                schedules,
+                sizes,
                 only,
             };
             assert_eq!(parsed(line).unwrap(), want, "{line}");
@@ -180,7 +205,14 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_refused() {
-        for line in ["--seed 7", "--only x", "--only", "--schedules x", "x"] {
+        for line in [
+            "--seed 7",
+            "--only x",
+            "--only",
+            "--schedules x",
+            "--kills 0",
+            "x",
+        ] {
             parsed(line).unwrap_err();
         }
     }

@@ -21,6 +21,8 @@ pub enum Network {
     Partitioned,
     /// Each reply takes so much longer.
     Slow(Duration),
+    /// Each request takes so much longer.
+    SlowRequests(Duration),
     /// Half of a reply arrives, and then the connection is reset.
     ResetsReplies,
 }
@@ -115,6 +117,10 @@ async fn pass_requests(
     let mut buffer = vec![0; 16 << 10];
     while let Ok(length @ 1..) = from.read(&mut buffer).await {
         passes(&mut network).await;
+        let current = *network.borrow();
+        if let Network::SlowRequests(delay) = current {
+            tokio::time::sleep(delay).await;
+        }
         if to.write_all(&buffer[..length]).await.is_err() {
             return;
         }
