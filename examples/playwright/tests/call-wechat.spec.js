@@ -19,7 +19,7 @@ for (const name of GUIDES) {
     await withServer(sandbox.url, {}, async (server) => {
       writeFileSync(join(server.folder, "clip.mp4"), CLIP);
       writeFileSync(join(server.folder, "voice.amr"), VOICE);
-      runAll(commandsOf(read(name)), { sandbox: sandbox.url, server });
+      await runAll(commandsOf(read(name)), { sandbox: sandbox.url, server });
     });
   });
 }

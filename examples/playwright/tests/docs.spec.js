@@ -11,7 +11,7 @@ const BACK_END = "http://127.0.0.1:8080";
 
 const guides = readdirSync(DOCS).filter((file) => file.endsWith(".md"));
 // Their commands need a server, and have tests of their own.
-const isOwn = (file) => /^(call-wechat|take-a-payment)\./.test(file);
+const isOwn = (file) => /^(call-wechat|receive-messages|take-a-payment)\./.test(file);
 for (const name of guides.filter((file) => !isOwn(file))) {
   const text = readFileSync(new URL(name, DOCS), "utf8");
   // A command may go on behind a backslash.

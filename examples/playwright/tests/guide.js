@@ -1,5 +1,5 @@
 // The commands of a guide's console blocks, each with the answer that it shows.
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 import { expect } from "../wechat.js";
@@ -36,7 +36,7 @@ export function isAsShown(answer, shown) {
 }
 
 /** Runs commands in order, at a sandbox and a server in place of those of the guide. */
-export function runAll(commands, { sandbox, server }) {
+export async function runAll(commands, { sandbox, server }) {
   const env = { PATH: process.env.PATH, KEY: server.key };
   let output = "";
   for (const { command, answer } of commands) {
@@ -47,9 +47,10 @@ export function runAll(commands, { sandbox, server }) {
     }
     const here = command
       .replace("curl ", "curl --silent --show-error --fail-with-body ")
+      .replaceAll("http://127.0.0.1:8080", server.page)
       .replaceAll("http://127.0.0.1:8081", server.internal)
       .replaceAll("http://127.0.0.1:8090", sandbox);
-    const ran = spawnSync("sh", ["-c", here], { cwd: server.folder, env, encoding: "utf8" });
+    const ran = await run(here, { cwd: server.folder, env });
     output = ran.stdout;
     expect(ran.status, `${command}\n${output}\n${ran.stderr}`).toBe(0);
     if (answer) expect(isAsShown(output, answer), `${command}\n${output}`).toBe(true);
@@ -57,6 +58,14 @@ export function runAll(commands, { sandbox, server }) {
     else expect(output, command).not.toMatch(/^\{"errcode":[^0]/);
   }
 }
+
+/** Whoever answers a command may be a server in this process. */
+const run = (command, options) =>
+  new Promise((resolve) => {
+    execFile("sh", ["-c", command], options, (error, stdout, stderr) => {
+      resolve({ status: error ? error.code : 0, stdout, stderr });
+    });
+  });
 
 /** `MEDIA_ID` is the field `media_id`; every other file's id is one too. */
 function fieldOf(output, variable) {

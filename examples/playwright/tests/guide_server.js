@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 const BINARY = process.env.WECHAT_H5_BIN ?? "wechat-h5";
 
 /**
- * Calls `use({folder, internal, key})` while the server runs.
+ * Calls `use({folder, page, internal, key})` while the server runs.
  *
  * @param {string} sandbox its address
  * @param {{settings?: object, files?: object, rights?: string[]}} more of its settings, the files
@@ -41,19 +41,21 @@ async function start(sandbox, folder, { settings, rights }) {
   const args = ["serve", "--config", config];
   const child = spawn(BINARY, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   const exited = new Promise((resolve) => child.on("exit", resolve));
-  const internal = await new Promise((resolve, reject) => {
+  const addresses = await new Promise((resolve, reject) => {
+    const found = {};
     child.on("error", reject);
     child.on("exit", (code) => reject(new Error(`${BINARY} exited with ${code}`)));
     createInterface({ input: child.stdout }).on("line", (line) => {
-      const address = /^internal\s+(http:\S+)\/$/.exec(line);
-      if (address) resolve(address[1]);
+      const [, name, address] = /^(\S+)\s+(http:\S+)\/$/.exec(line) ?? [];
+      if (name) found[name] = address;
+      if (found.page && found.internal) resolve(found);
     });
   });
   const stop = () => {
     child.kill();
     return exited;
   };
-  return { folder, internal, key, stop };
+  return { folder, ...addresses, key, stop };
 }
 
 function settingsOf(sandbox, folder, settings) {
