@@ -7,7 +7,7 @@
 use std::net::IpAddr;
 
 use crate::endpoint::Endpoint;
-use crate::errcode_table::{NAMED_ADDRESS, Reaction, Row, TABLE};
+use crate::errcode_table::{Calls, NAMED_ADDRESS, Reaction, Row, TABLE};
 use crate::recovery::Recovery;
 
 /// What an operator does about a code that no row has.
@@ -29,6 +29,11 @@ pub(crate) fn remedy(endpoint: Endpoint, errcode: i64, errmsg: &str) -> Option<S
     if row.reaction == Reaction::Recover(Recovery::RestartLogin) {
         return None;
     }
+    words(row, errmsg)
+}
+
+/// What the row says to change, with the address that WeChat has named.
+fn words(row: &Row, errmsg: &str) -> Option<String> {
     let [text, _] = row.remedy?;
     Some(match named_address(errmsg) {
         Some(address) => text.replace(NAMED_ADDRESS, &address.to_string()),
@@ -41,6 +46,15 @@ pub(crate) fn remedy(endpoint: Endpoint, errcode: i64, errmsg: &str) -> Option<S
 pub fn is_dead_token(errcode: i64) -> bool {
     let mut rows = TABLE.iter();
     rows.any(|row| row.errcode == errcode && row.reaction == Reaction::ReplaceAndRepeat)
+}
+
+/// What to change after this errcode of a call with the account's token that was passed on, for the
+/// codes that nothing else resolves.
+pub fn passed_call_remedy(errcode: i64, errmsg: &str) -> Option<String> {
+    let mut rows = TABLE.iter();
+    let of_passed = |row: &&Row| matches!(row.calls, Calls::Every | Calls::Passed);
+    let row = rows.find(|row| row.errcode == errcode && of_passed(row))?;
+    words(row, errmsg)
 }
 
 /// Whether the errcode is one of those that are documented here, or 0 for none.
@@ -64,7 +78,6 @@ fn named_address(errmsg: &str) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::errcode_table::Calls;
 
     #[test]
     fn a_code_that_only_a_change_resolves_says_which() {
@@ -110,6 +123,15 @@ mod tests {
         assert!(text.contains("this user"), "{text}");
         assert_eq!(remedy(Endpoint::StableToken, -1, ""), None);
         assert_eq!(remedy(Endpoint::SnsAccessToken, 40029, ""), None);
+    }
+
+    #[test]
+    fn a_call_that_was_passed_on_has_remedies_of_its_own() {
+        let remedy = passed_call_remedy(40164, "invalid ip 203.0.113.9, not in whitelist");
+        assert!(remedy.unwrap().contains("add 203.0.113.9 to 开发密钥"));
+        // The server replaces the token itself.
+        assert_eq!(passed_call_remedy(40001, "invalid credential"), None);
+        assert_eq!(passed_call_remedy(99999, "new"), None);
     }
 
     #[test]

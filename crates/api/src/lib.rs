@@ -31,7 +31,7 @@ pub use self::api_client::Client;
 pub use self::call_limit::{MAX_LOGIN_CALLS, MAX_LOGIN_WAIT, TooManyLogins};
 pub use self::call_span::{CallSpan, TRACE_TARGET, shown_method};
 pub use self::endpoint::Endpoint;
-pub use self::errcode_recovery::{is_dead_token, known_errcode};
+pub use self::errcode_recovery::{is_dead_token, known_errcode, passed_call_remedy};
 pub use self::error::{CallError, SetupError, error_chain};
 pub use self::known_path::known_path;
 pub use self::login_calls::LoginCalls;

@@ -150,6 +150,18 @@ async fn a_report_of_a_token_that_was_replaced_fetches_nothing() {
     println!("held     5,000 reports of a token that was replaced, fetches: {normal} (target: 0)");
 }
 
+#[tokio::test]
+async fn whoever_hears_that_a_token_was_replaced_finds_the_other_one_in_the_status() {
+    let (installation, process) = start().await;
+    let dead = token_of(&process).await;
+    let before = process.account_status().token_requested;
+    installation.clock.advance(Duration::from_secs(1));
+    installation.platform.forced_by_another_program();
+    process.report_invalid_token(&dead, "shop").await;
+    let after = process.account_status().token_requested;
+    assert_ne!((before, after), (after, None));
+}
+
 /// A caller that mistakes every error for a dead token may not use up the account's quota.
 #[tokio::test]
 async fn a_caller_that_reports_every_token_is_limited() {

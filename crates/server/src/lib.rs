@@ -12,6 +12,7 @@ mod accounts;
 mod app;
 pub mod cli;
 mod client_address;
+mod client_key;
 mod client_keys;
 mod command_error;
 mod config;

@@ -8,6 +8,10 @@
 
 mod installation;
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+
 use self::installation::{APP_ID, Installation, clean, free_address, serve_response};
 
 #[test]
@@ -44,11 +48,97 @@ fn an_installation_that_works_has_exit_code_0_with_a_server_and_without() {
         "skipped  OAuth domain wx5a4d6f78c1e2b390: logins come back to 127.0.0.1; the sandbox",
         "ok       client keys: 2 client(s); paths and limits do not hold for calls past this server \
          with the tokens that these may fetch: shop; these may read the whole store: backup\n",
-        "\nAll is well: 16 checks.\n4 skipped:\n  callback/check: the account has no URL",
+        "skipped  token in use wx5a4d6f78c1e2b390: name a client key (--key-file)",
+        "\nAll is well: 16 checks.\n5 skipped:\n  token in use: ",
     ] {
         assert!(output.contains(line), "{line} is missing in\n{output}");
     }
     assert!(!output.contains('\x1b'), "{output}");
+}
+
+/// The finding of a check, and its status, detail and advice.
+fn found(report: &Value, check: &str) -> [String; 3] {
+    let checks = report["checks"].as_array().unwrap();
+    let mut findings = checks.iter().filter(|finding| finding["check"] == check);
+    let finding = findings
+        .next()
+        .unwrap_or_else(|| panic!("{check}: {report:#}"));
+    assert_eq!(findings.next(), None, "{report:#}");
+    ["status", "detail", "advice"]
+        .map(|field| finding[field].as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn with_a_key_the_token_of_the_running_server_is_tried() {
+    let mut installation = Installation::new();
+    let paths = ["get_api_domain_ip", "getcallbackip", "callback/check"];
+    let paths = paths.map(|name| format!("/cgi-bin/{name}"));
+    let rights = paths.iter().flat_map(|path| ["--path", path]);
+    let rights: Vec<_> = rights.collect();
+    let key = installation.add_client("doctor", &rights);
+    let other = installation.add_client("shop", &["--path", "/cgi-bin/message/"]);
+    let doctor = ["--key-file", key];
+    let (code, report) = installation.doctor_with(&doctor);
+    assert_eq!(code, Some(0), "{report:#}");
+    let [status, detail, _] = found(&report, "token in use");
+    assert_eq!(status, "skipped");
+    assert!(detail.contains("no server runs here"), "{detail}");
+    installation.serve();
+    let (code, report) = installation.doctor_with(&doctor);
+    assert_eq!(code, Some(0), "{report:#}");
+    let [status, detail, _] = found(&report, "token in use");
+    assert_eq!(status, "ok", "{detail}");
+    for check in ["get_api_domain_ip", "getcallbackip"] {
+        assert_eq!(found(&report, check)[0], "ok", "{report:#}");
+    }
+    assert!(!report.to_string().contains(&installation.key_in(key)));
+    for (file, code, status, advice) in [
+        (other, 0, "warning", "add it to `paths`"),
+        (
+            "appsecret",
+            1,
+            "failed",
+            "what `wechat-h5 keys add NAME` printed",
+        ),
+    ] {
+        let (exit_code, report) = installation.doctor_with(&["--key-file", file]);
+        assert_eq!(exit_code, Some(code), "{report:#}");
+        let finding = found(&report, "token in use");
+        assert_eq!(finding[0], status, "{finding:?}");
+        assert!(finding[2].contains(advice), "{finding:?}");
+    }
+    let (code, report) = installation.doctor_with(&["--key-file", "nowhere"]);
+    assert_eq!(code, Some(2), "{report:#}");
+    assert!(found(&report, "settings")[1].starts_with("--key-file names nowhere"));
+}
+
+/// Of the present, since 1970.
+fn second() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.unwrap().as_secs()
+}
+
+/// The call makes the server replace it, as one of any back end does.
+#[test]
+fn a_token_that_somebody_else_has_replaced_is_a_warning_once() {
+    let mut installation = Installation::new();
+    let key = installation.add_client("doctor", &[]);
+    installation.serve();
+    // The server tells the times of its tokens in seconds.
+    let started = second();
+    while second() == started {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    installation.replace_token();
+    let doctor = ["--key-file", key];
+    let (code, report) = installation.doctor_with(&doctor);
+    assert_eq!(code, Some(0), "{report:#}");
+    let [status, detail, advice] = found(&report, "token in use");
+    assert_eq!(status, "warning", "{report:#}");
+    assert!(detail.contains("has replaced it just now"), "{detail}");
+    assert!(advice.contains("every program"), "{advice}");
+    let (_, report) = installation.doctor_with(&doctor);
+    assert_eq!(found(&report, "token in use")[0], "ok", "{report:#}");
 }
 
 /// What it is sent can be taken for no push.

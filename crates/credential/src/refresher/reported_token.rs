@@ -21,6 +21,8 @@ impl Refresher {
     /// Does what a report requires, and responds to it.
     pub(super) async fn respond(&mut self, reported: Reported) {
         let report = self.replace(&reported.token, &reported.reporter).await;
+        // Who hears of another token finds it in the status too.
+        self.publish_status(Duration::ZERO);
         // Whoever reported it may have stopped waiting.
         let _ = reported.respond.send(report);
     }

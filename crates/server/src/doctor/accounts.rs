@@ -2,9 +2,10 @@
 
 use wechat_h5_api::{AccessToken, CallError, Client};
 
-use super::network_calls;
+use super::account_calls::{AccountCalls, OF_THE_ADDRESS};
 use super::report::{Finding, Report};
 use super::subject::Subject;
+use super::{network_calls, token_in_use};
 use crate::config::AccountConfig;
 use crate::running_server::{AccountReport, RunningServer};
 
@@ -12,9 +13,6 @@ const TOKEN: &str = "access token";
 const TICKET: &str = "jsapi ticket";
 const SECRET: &str = "AppID and AppSecret";
 const IP_LIST: &str = "IP list";
-
-/// WeChat's errcodes about the address of the caller.
-const OF_THE_ADDRESS: [i64; 6] = [40164, 61004, 89501, 89503, 89506, 89507];
 
 pub(super) async fn check(
     subject: &Subject<'_>,
@@ -27,6 +25,10 @@ pub(super) async fn check(
         for finding in in_server(server, app_id) {
             report.add(finding.of(app_id));
         }
+    }
+    let served = token_in_use::check(subject, account, report).await;
+    if let Some(served) = &served {
+        network_calls::check(&served.calls, &served.addresses, app_id, report).await;
     }
     if !reaches_wechat {
         let detail = "no host of WeChat can be reached from here";
@@ -54,7 +56,11 @@ pub(super) async fn check(
                 report.add(Finding::ok(TOKEN, detail).of(app_id));
                 report.add(ticket(&client, &issued.value).await.of(app_id));
             }
-            network_calls::check(subject, app_id, &issued.value, report).await;
+            let calls = AccountCalls::with_token(&subject.config.wechat.api_bases, &issued.value);
+            if let Some(calls) = calls.filter(|_| served.is_none()) {
+                let addresses = calls.get(network_calls::API_ADDRESSES).await;
+                network_calls::check(&calls, &addresses, app_id, report).await;
+            }
         }
         Err(err) => {
             for finding in refused(&err) {

@@ -2,6 +2,7 @@
 //!
 //! It changes nothing. WeChat is called as the server calls it, with calls that replace nothing.
 
+mod account_calls;
 mod accounts;
 mod certificates;
 mod client_keys;
@@ -18,10 +19,12 @@ mod server;
 mod settings;
 mod store;
 mod subject;
+mod token_in_use;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use wechat_h5_clock::SystemClock;
 
 use self::report::{Finding, Report};
@@ -30,6 +33,7 @@ use crate::config::{ConfigError, Values};
 use crate::terminal::print_json;
 
 const JSON: &str = "json";
+const KEY_FILE: &str = "key-file";
 
 const EXIT_CODES: &str = "\
 Exit code 0: all is well, or there are warnings only; 1: a check has failed; 2: the settings are
@@ -46,6 +50,16 @@ pub(crate) fn command(settings: impl IntoIterator<Item = Arg>) -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Print JSON, for programs"),
         )
+        .arg(
+            Arg::new(KEY_FILE)
+                .long(KEY_FILE)
+                .value_name("FILE")
+                .value_parser(value_parser!(PathBuf))
+                .help(
+                    "File whose first line is a client key (`keys add`): WeChat is called through \
+                     the running server, with its token",
+                ),
+        )
         .args(settings)
 }
 
@@ -57,8 +71,9 @@ pub(crate) async fn run(flags: &ArgMatches, values: Result<Values, ConfigError>)
     } else {
         Report::printed()
     };
-    match settings::check(values, &mut report) {
-        Some(settings) => Box::pin(check_all(&settings, &mut report)).await,
+    let key_file = flags.get_one::<PathBuf>(KEY_FILE).map(PathBuf::as_path);
+    match settings::check(values, key_file, &mut report) {
+        Some(settings) => Box::pin(check_all(settings, &mut report)).await,
         None => report.add(Finding::skipped(
             "all other checks",
             "they need settings that can be used",
@@ -72,12 +87,13 @@ pub(crate) async fn run(flags: &ArgMatches, values: Result<Values, ConfigError>)
     report.exit_code()
 }
 
-async fn check_all(settings: &settings::Settings, report: &mut Report) {
-    let server = server::check(settings, report).await;
+async fn check_all(settings: settings::Settings, report: &mut Report) {
+    let server = server::check(&settings, report).await;
     let subject = Subject {
         config: &settings.config,
         clock: Arc::new(SystemClock::new()),
         server,
+        key: settings.key,
     };
     certificates::check(&subject, &settings.certificates, report);
     client_keys::check(&subject, report);

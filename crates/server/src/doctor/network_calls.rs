@@ -3,15 +3,12 @@
 //! (<https://developers.weixin.qq.com/doc/offiaccount/Basic_Information/Network_Detection.html>).
 
 use serde_json::{Value, json};
-use wechat_h5_api::AccessToken;
-use wechat_h5_oauth::encode_component;
 
+use super::account_calls::{AccountCalls, Response};
 use super::report::{Finding, Report};
-use super::subject::Subject;
-use crate::http_host::{HttpFailure, HttpHost, HttpResponse};
 use crate::printable::printable;
 
-const API_ADDRESSES: &str = "get_api_domain_ip";
+pub(super) const API_ADDRESSES: &str = "get_api_domain_ip";
 const PUSH_ADDRESSES: &str = "getcallbackip";
 const CALLBACK: &str = "callback/check";
 
@@ -20,37 +17,28 @@ const NO_CALLBACK: i64 = 40201;
 /// How many networks are shown.
 const SHOWN: usize = 4;
 
-const ADVICE: &str = "the server does not need it; look the errcode up in WeChat's list of return codes (全局返回码)";
+pub(super) const ADVICE: &str = "the server does not need it; look the errcode up in WeChat's list of return codes (全局返回码)";
 
+/// With the addresses of the API, which were asked for already.
 pub(super) async fn check(
-    subject: &Subject<'_>,
+    calls: &AccountCalls<'_>,
+    addresses: &Response,
     app_id: &str,
-    token: &AccessToken,
     report: &mut Report,
 ) {
-    let Ok(host) = HttpHost::any_of(&subject.config.wechat.api_bases) else {
-        return;
-    };
-    let path = |name: &str| {
-        let token = encode_component(token.expose());
-        format!("/cgi-bin/{name}?access_token={token}")
-    };
-    let response = host.get(path(API_ADDRESSES)).await;
     let what = "for the firewall's outgoing rules";
-    report.add(networks(API_ADDRESSES, &response, what).of(app_id));
-    let response = host.get(path(PUSH_ADDRESSES)).await;
+    report.add(networks(API_ADDRESSES, addresses, what).of(app_id));
+    let response = calls.get(PUSH_ADDRESSES).await;
     let what = "where pushes come from";
     report.add(networks(PUSH_ADDRESSES, &response, what).of(app_id));
     let body = json!({"action": "all", "check_operator": "DEFAULT"});
-    let response = host.post(path(CALLBACK), &body).await;
+    let response = calls.post(CALLBACK, &body).await;
     report.add(callback(&response).of(app_id));
 }
 
-type Response = Result<HttpResponse, HttpFailure>;
-
 /// The response, or what is wrong with it.
 fn object(response: &Response) -> Result<Value, (Option<i64>, String)> {
-    let response = response.as_ref().map_err(|err| (None, err.to_string()))?;
+    let response = response.as_ref().map_err(|err| (None, err.clone()))?;
     let object = response.json().ok_or_else(|| {
         let status = response.status.as_u16();
         (None, format!("status {status} and no JSON of WeChat"))
@@ -104,6 +92,7 @@ fn callback(response: &Response) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http_host::HttpResponse;
 
     fn response(body: &str) -> HttpResponse {
         HttpResponse {

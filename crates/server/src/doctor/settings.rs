@@ -1,5 +1,9 @@
 //! The settings, as `serve` reads them, and who can read the files that they are in.
 
+use std::path::Path;
+
+use wechat_h5_oauth::AppSecret;
+
 use crate::accounts::is_usual_secret;
 use crate::config::{
     CertificateFile, Config, ConfigError, ExposedFile, ListenConfig, LogConfig, StoreConfig,
@@ -7,6 +11,7 @@ use crate::config::{
 };
 
 use super::report::{Finding, Report};
+use crate::client_key;
 use crate::internal_client::InternalClient;
 
 const SETTINGS: &str = "settings";
@@ -18,11 +23,17 @@ pub(super) struct Settings {
     /// What asks the server that runs with them.
     pub(super) client: InternalClient,
     pub(super) certificates: Vec<CertificateFile>,
+    /// What is in the file of `--key-file`.
+    pub(super) key: Option<AppSecret>,
 }
 
-/// The settings, if they can be used.
-pub(super) fn check(values: Result<Values, ConfigError>, report: &mut Report) -> Option<Settings> {
-    match values.and_then(|values| read(&values)) {
+/// The settings, if they can be used, and with them the key in this file.
+pub(super) fn check(
+    values: Result<Values, ConfigError>,
+    key_file: Option<&Path>,
+    report: &mut Report,
+) -> Option<Settings> {
+    match values.and_then(|values| read(&values, key_file)) {
         Ok(settings) => {
             let config = &settings.config;
             let accounts = config.accounts.len();
@@ -40,7 +51,7 @@ pub(super) fn check(values: Result<Values, ConfigError>, report: &mut Report) ->
     }
 }
 
-fn read(values: &Values) -> Result<Settings, ConfigError> {
+fn read(values: &Values, key_file: Option<&Path>) -> Result<Settings, ConfigError> {
     LogConfig::read(values)?;
     let listen = ListenConfig::read(values)?;
     let config = Config::read(values, listen.public)?;
@@ -49,6 +60,7 @@ fn read(values: &Values) -> Result<Settings, ConfigError> {
         config,
         client,
         certificates: certificate_files(values)?,
+        key: key_file.map(client_key::read).transpose()?,
     })
 }
 
@@ -114,12 +126,12 @@ fn add_file_modes(config: &Config, report: &mut Report) {
 }
 
 #[cfg(unix)]
-fn mode(path: &std::path::Path) -> Option<u32> {
+fn mode(path: &Path) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt as _;
     Some(std::fs::metadata(path).ok()?.permissions().mode())
 }
 
 #[cfg(not(unix))]
-fn mode(_: &std::path::Path) -> Option<u32> {
+fn mode(_: &Path) -> Option<u32> {
     None
 }

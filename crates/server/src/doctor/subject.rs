@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use wechat_h5_clock::Clock;
+use wechat_h5_oauth::AppSecret;
 
 use crate::config::Config;
 use crate::running_server::RunningServer;
@@ -13,4 +14,6 @@ pub(super) struct Subject<'a> {
     pub(super) clock: Arc<dyn Clock>,
     /// The server that runs with these settings, if one does.
     pub(super) server: Option<RunningServer>,
+    /// The key of a back end of that server.
+    pub(super) key: Option<AppSecret>,
 }

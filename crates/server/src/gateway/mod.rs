@@ -19,6 +19,8 @@ pub(crate) use self::own_credentials::{has_credential, remove_credentials};
 pub(crate) use self::presented_token::{PresentedToken, stand_in};
 #[cfg(test)]
 pub(crate) use self::refusal::RefusalBody;
-pub(crate) use self::refusal::{GatewayError, Refusal, RefusalKind, set_retry_after};
+pub(crate) use self::refusal::{
+    GatewayError, Refusal, RefusalKind, parse_refusal, set_retry_after,
+};
 pub(crate) use self::refusals::Refusals;
 pub(crate) use self::user_calls::UserCalls;

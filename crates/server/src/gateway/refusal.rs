@@ -96,6 +96,15 @@ impl Refusal {
     }
 }
 
+/// Between WeChat's words and what to do.
+const WHY: &str = " (wechat-h5: ";
+
+/// WeChat's words and what to do, where a server like this one has refused a call, and not
+/// WeChat.
+pub(crate) fn parse_refusal(errmsg: &str) -> Option<(&str, &str)> {
+    errmsg.strip_suffix(')')?.split_once(WHY)
+}
+
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(crate) struct RefusalBody {
@@ -106,7 +115,7 @@ pub(crate) struct RefusalBody {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (errcode, errmsg) = self.kind.errcode();
-        let errmsg = format!("{errmsg} (wechat-h5: {})", self.why);
+        let errmsg = format!("{errmsg}{WHY}{})", self.why);
         let mut response = axum::Json(RefusalBody { errcode, errmsg }).into_response();
         if let Some(wait) = self.retry_after {
             set_retry_after(&mut response, wait);
@@ -161,6 +170,25 @@ impl IntoResponse for GatewayError {
         match self {
             Self::Refused(refusal) => refusal.into_response(),
             Self::Failed(failure) => failure.into_response(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_has_refused_is_told_from_what_wechat_has_refused() {
+        for (errmsg, expected) in [
+            (
+                "invalid appsecret (wechat-h5: send the key (of this client))",
+                Some(("invalid appsecret", "send the key (of this client)")),
+            ),
+            ("system error", None),
+            ("busy (rid: 1)", None),
+        ] {
+            assert_eq!(parse_refusal(errmsg), expected);
         }
     }
 }

@@ -1,6 +1,5 @@
 //! `wechat-h5 token`: shows an account's credentials, and replaces its access token.
 
-mod client_key;
 mod refresh;
 mod served_token;
 mod show;

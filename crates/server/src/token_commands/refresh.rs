@@ -9,10 +9,11 @@ use wechat_h5_clock::{Clock, SystemClock};
 use wechat_h5_credential::{Snapshot, TokenReport};
 use wechat_h5_sign::AppId;
 
+use super::Options;
 use super::served_token::ServerClient;
-use super::{Options, client_key};
 use crate::account_selection::{account_of, select_account};
 use crate::app::AppState;
+use crate::client_key;
 use crate::command_error::CommandError;
 use crate::config::{Config, ListenConfig, Values};
 use crate::durations::in_words;

@@ -8,7 +8,7 @@ use wechat_h5_oauth::{AppSecret, encode_component};
 use wechat_h5_sign::{AppId, JsApiTicket};
 
 use crate::command_error::CommandError;
-use crate::gateway::stand_in;
+use crate::gateway::{parse_refusal, stand_in};
 use crate::http_host::HttpResponse;
 use crate::internal_client::InternalCallError;
 use crate::printable::printable;
@@ -109,7 +109,8 @@ impl ServerClient<'_> {
             _ => {
                 let errmsg = text(&object["errmsg"]);
                 let errmsg = errmsg.unwrap_or_else(|| format!("status {}", response.status));
-                let (reason, advice) = reason_and_advice(&errmsg);
+                let own = parse_refusal(&errmsg);
+                let (reason, advice) = own.unwrap_or((&errmsg, "see the log of the server"));
                 Err(self.refused(reason, advice))
             }
         }
@@ -127,37 +128,5 @@ impl ServerClient<'_> {
         let address = self.server.address;
         let problem = format!("the response of the server at {address} cannot be used ({reason})");
         CommandError::new(problem, "use a server and a command of the same version")
-    }
-}
-
-/// The words of WeChat, and what this server says to do behind them.
-fn reason_and_advice(errmsg: &str) -> (&str, &str) {
-    let own = errmsg.strip_suffix(')');
-    let own = own.and_then(|text| text.split_once(" (wechat-h5: "));
-    own.unwrap_or((errmsg, "see the log of the server"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_the_server_says_to_do_is_said_once() {
-        for (errmsg, expected) in [
-            (
-                "invalid appsecret (wechat-h5: send the key (of this client))",
-                ("invalid appsecret", "send the key (of this client)"),
-            ),
-            (
-                "system error",
-                ("system error", "see the log of the server"),
-            ),
-            (
-                "busy (rid: 1)",
-                ("busy (rid: 1)", "see the log of the server"),
-            ),
-        ] {
-            assert_eq!(reason_and_advice(errmsg), expected);
-        }
     }
 }

@@ -8,10 +8,11 @@ use wechat_h5_credential::StoredAccount;
 use wechat_h5_sign::AppId;
 use wechat_h5_store::{Store, StoreError};
 
+use super::Options;
 use super::served_token::ServerClient;
 use super::shown_account::ShownAccount;
-use super::{Options, client_key};
 use crate::account_selection::{account_of, select_account};
+use crate::client_key;
 use crate::command_error::CommandError;
 use crate::config::{AccountConfig, Config, ConfigError, ListenConfig, Values};
 use crate::existing_store::open_existing;

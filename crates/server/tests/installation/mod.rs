@@ -185,10 +185,15 @@ impl Installation {
         name
     }
 
+    /// The key in this file.
+    pub(crate) fn key_in(&self, name: &str) -> String {
+        let key = std::fs::read_to_string(self.path(name)).unwrap();
+        key.trim().to_owned()
+    }
+
     /// A back end with the key in this file fetches a ticket for cards.
     pub(crate) fn want_card_ticket(&self, key: &str) {
-        let key = std::fs::read_to_string(self.path(key)).unwrap();
-        let token = format!("wh5-{APP_ID}-{}", key.trim());
+        let token = format!("wh5-{APP_ID}-{}", self.key_in(key));
         let path = format!("/cgi-bin/ticket/getticket?type=wx_card&access_token={token}");
         let response = get(&self.internal, &path);
         assert!(response.contains("\"errcode\":0"), "{response}");
@@ -214,9 +219,31 @@ impl Installation {
         assert!(response.starts_with("HTTP/1.1 2"), "{response}");
     }
 
+    /// Another program replaces the account's access token, which is dead at once.
+    pub(crate) fn replace_token(&self) {
+        let body = format!(
+            r#"{{"grant_type":"client_credential","appid":"{APP_ID}","secret":"{SECRET}","force_refresh":true}}"#
+        );
+        let length = body.len();
+        let address = &self.sandbox;
+        let response = send(
+            address,
+            &format!(
+                "POST /cgi-bin/stable_token HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+                 content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+            ),
+        );
+        assert!(response.contains("access_token"), "{response}");
+    }
+
     /// Runs the doctor, and returns its exit code and its report.
     pub(crate) fn doctor(&self) -> (Option<i32>, Value) {
-        let output = self.run(&["doctor", "--json"]);
+        self.doctor_with(&[])
+    }
+
+    /// The same with these arguments.
+    pub(crate) fn doctor_with(&self, arguments: &[&str]) -> (Option<i32>, Value) {
+        let output = self.run(&[&["doctor", "--json"], arguments].concat());
         let report = serde_json::from_slice(&output.stdout);
         let report = report.unwrap_or_else(|err| panic!("{err}: {output:?}"));
         (output.status.code(), report)

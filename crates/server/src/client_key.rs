@@ -12,7 +12,7 @@ use crate::key_file_argument::{FLAG, first_line};
 /// # Errors
 ///
 /// [`ConfigError`], which quotes nothing of the file.
-pub(super) fn read(path: &Path) -> Result<AppSecret, ConfigError> {
+pub(crate) fn read(path: &Path) -> Result<AppSecret, ConfigError> {
     AppSecret::parse(&first_line(path)?).map_err(|_| {
         let shown = path.display();
         let problem = format!("names {shown}, whose first line is no client key");
@@ -22,7 +22,7 @@ pub(super) fn read(path: &Path) -> Result<AppSecret, ConfigError> {
 }
 
 /// A key is needed.
-pub(super) fn missing() -> ConfigError {
+pub(crate) fn missing() -> ConfigError {
     let advice = "make one with `umask 077; wechat-h5 keys add NAME --may-fetch-tokens >FILE`, and \
                   name FILE";
     ConfigError::new(FLAG, "is missing, and the server is running", advice)
