@@ -77,6 +77,7 @@ const fn of_code(code: ErrorCode) -> Message {
         ErrorCode::WeixinError => WEIXIN_ERROR,
         ErrorCode::TooManyRequests => TOO_MANY_REQUESTS,
         ErrorCode::StoreUnavailable | ErrorCode::Internal => UNAVAILABLE,
+        ErrorCode::NotFound => NOT_FOUND,
         _ => WRONG_LINK,
     }
 }
@@ -254,6 +255,14 @@ const UNAVAILABLE: Message = message(
         "Something is wrong on our side. Please try again later.",
     ],
 );
+const NOT_FOUND: Message = message(
+    Icon::Info,
+    ["这里没有页面", "There is no page here"],
+    [
+        "地址可能写错了，或者页面已经移走。请返回首页。",
+        "The address may be misspelt, or the page has moved. Please go to the start page.",
+    ],
+);
 const WRONG_LINK: Message = message(
     Icon::Warning,
     ["链接有误", "This link is wrong"],
@@ -307,6 +316,7 @@ mod tests {
             ErrorCode::WeixinUnreachable,
             ErrorCode::Internal,
             ErrorCode::NotFound,
+            ErrorCode::InvalidUrl,
         ];
         let messages = codes.map(of_code).into_iter().chain(FAILURES.map(of_login));
         let mut advices: Vec<_> = messages.map(|it| it.advice.chinese).collect();

@@ -1,4 +1,5 @@
-//! The page that a browser shows when a login fails: what happened, and the way on.
+//! The page that a browser shows when a login fails, or where nothing is: what happened, and the way
+//! on.
 //!
 //! One language is shown, and a switch shows the other without a request: the address of a callback
 //! works once. So both are there, and two radio buttons and a style decide, without a script.

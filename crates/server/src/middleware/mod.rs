@@ -32,11 +32,11 @@ use self::request_span::RequestSpan;
 use self::security_headers::SecurityHeaders;
 use crate::config::Config;
 use crate::error_page;
-use crate::error_response::ErrorResponse;
+use crate::error_response::{ErrorCode, ErrorResponse};
 use crate::internal_tls::ClientCertificate;
 use crate::metrics::RequestMetrics;
 use crate::preferred_language::Language;
-use crate::public_route::{PublicRoute, is_pay_notification, reads_its_body};
+use crate::public_route::{PublicRoute, is_api, is_pay_notification, reads_its_body};
 use crate::reloadable::Reloadable;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -136,8 +136,9 @@ impl MiddlewareService {
         let is_login = is_login(request.uri().path());
         let is_pay_notification =
             self.0.listener.is_public() && is_pay_notification(request.uri().path());
+        let is_for_people = is_login || self.0.is_beside_the_page(request.uri().path());
         let page_language =
-            (is_login && accepts_html(&request)).then(|| Language::of_user(request.headers()));
+            (is_for_people && accepts_html(&request)).then(|| Language::of_user(request.headers()));
 
         let Steps {
             headers, metrics, ..
@@ -164,7 +165,8 @@ impl MiddlewareService {
 
         let problem = response.extensions_mut().remove::<Arc<ErrorResponse>>();
         if let Some(problem) = &problem {
-            if let Some(language) = page_language {
+            let is_shown = |_: &Language| is_login || problem.code == ErrorCode::NotFound;
+            if let Some(language) = page_language.filter(is_shown) {
                 let html = error_page::render(problem, id.as_str(), language);
                 write_error_page(&mut response, html, headers);
             } else if is_pay_notification {
@@ -203,6 +205,11 @@ impl Service<Request> for MiddlewareService {
 }
 
 impl Steps {
+    /// Whether somebody who has typed this path, or followed a link to it, wants the page.
+    fn is_beside_the_page(&self, path: &str) -> bool {
+        self.listener.is_public() && !is_api(path)
+    }
+
     async fn route(&self, request: Request) -> Response {
         match self.checked(request).await {
             Ok(request) => {
@@ -233,7 +240,7 @@ fn write_json(response: &mut Response, body: Vec<u8>) {
     headers.insert(header::CONTENT_TYPE, JSON);
 }
 
-/// The same for users: a browser shows the response of a failed login.
+/// The same for users: a browser shows the response of a failed login, and of a path where nothing is.
 fn write_error_page(response: &mut Response, html: String, of_server: &ResponseHeaders) {
     *response.body_mut() = Body::from(html);
     let headers = response.headers_mut();

@@ -119,6 +119,23 @@ async fn an_unknown_path_gets_404() {
 }
 
 #[tokio::test]
+async fn a_browser_is_shown_a_page_where_nothing_is() {
+    let server = TestServer::start().await;
+    let html = [("accept", "text/html"), ("accept-language", "en")];
+    for (path, is_page) in [("/nothing", true), ("/api/nothing", false)] {
+        let mut browser = server.browser();
+        let response = browser.send(Method::GET, path, &html).await;
+        assert_eq!(response.status, StatusCode::NOT_FOUND, "{path}");
+        let content_type = response.header("content-type");
+        assert_eq!(content_type.starts_with("text/html"), is_page, "{path}");
+        let body = &response.body;
+        assert!(body.contains("not_found"), "{path}: {body}");
+        assert_eq!(body.contains("There is no page here"), is_page, "{body}");
+        assert_eq!(body.contains("href=\"/\""), is_page, "{path}: {body}");
+    }
+}
+
+#[tokio::test]
 async fn a_long_body_is_refused_with_or_without_a_length() {
     let server = TestServer::start().await;
     let whole = post(&server, vec![b'x'; 16 * 1024 + 1]).await;
