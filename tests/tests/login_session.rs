@@ -14,7 +14,7 @@ async fn open_details(s: &Scenario) -> anyhow::Result<()> {
 }
 
 async fn show_details(s: &Scenario) -> anyhow::Result<()> {
-    s.page.show_and_click("session-more").await?;
+    s.page.show_and_click("show_session").await?;
     s.page.find("session-expires").await?;
     Ok(())
 }
@@ -181,7 +181,7 @@ fn a_snapshot_visitor_has_nothing_to_check() {
         s.page
             .wait_whole_text(|text| text.contains("使用完整服务"))
             .await?;
-        assert!(!s.page.has("session-more").await?);
+        assert!(!s.page.has("show_session").await?);
         assert!(!s.page.has("sign-out").await?);
         Ok(())
     });

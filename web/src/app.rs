@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::components::{header, tab_bar};
 use crate::hooks::{use_lang, use_route, use_sdk, use_session, use_toast};
-use crate::pages::{LoginPage, StatusPage, ToolsPage};
+use crate::pages::{Login, StatusPage, ToolsPage, login_page};
 use crate::route::Route;
 
 /// Replaces the first screen of `index.html`.
@@ -32,7 +32,7 @@ fn App() -> Html {
                 { match (route, route.tools_module()) {
                     // The key makes a page of its own for each module.
                     (_, Some(module)) => html! { <ToolsPage key={module.name()} {lang} {module} part="show" /> },
-                    (Route::Login, _) => html! { <LoginPage {lang} {sdk} {session} /> },
+                    (Route::Login, _) => login_page(&Login { lang, sdk, session }),
                     _ => html! { <StatusPage {lang} {sdk} {show_toast} /> },
                 } }
             </main>

@@ -108,6 +108,8 @@ strings! {
     client_version: "客户端版本", "Client version";
     platform: "系统", "Platform";
 
+    yes: "是", "Yes";
+    no: "否", "No";
     network: "网络", "Network";
     unknown: "未知", "Unknown";
     signature: "签名", "Signature";
@@ -117,8 +119,8 @@ strings! {
     state_failed: "未通过", "Not accepted";
     state_outside: "不在微信中", "Not in WeChat";
     signed_url: "签名的网址", "Signed URL";
-    entry_url: "进入时的网址", "Entry URL";
-    timeline: "载入过程", "How it has loaded";
+    current_url: "当前网址", "Current URL";
+    status_more: "时间线、网址比较与大小", "Timeline, URLs and sizes";
     why: "查看诊断", "See the diagnosis";
     versions: "版本", "Versions";
     jweixin: "微信脚本", "jweixin";

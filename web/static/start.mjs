@@ -94,10 +94,12 @@ async function run() {
       // Nothing handles its rejection before the module that configures has arrived.
       page.configText.catch(() => {});
       page.configured = module.then(({ configure }) => configure(page.configText, page.jweixin));
+      page.configured
+        .then((result) => result && performance.mark(result.wx ? "wx.ready" : "wx.error"))
+        .catch(() => {});
       return page.configured;
     };
     page.configure(page.config.then((response) => response.clone().text()));
-    page.configured.then((result) => result?.wx && performance.mark("wx.ready")).catch(() => {});
     await settled(Promise.all([page.jweixin, page.config, files]));
   }
   if (files) await settled(page.configured, QUIET_FOR_WECHAT);

@@ -6,6 +6,7 @@ use web_sys::Element;
 use wechat_h5_web::hooks::use_toast;
 use wechat_h5_web_tools::document::{use_lang, use_route, use_sdk};
 use wechat_h5_web_tools::root;
+use yew::functional::Hook as _;
 use yew::prelude::*;
 
 use crate::apis::ApisPage;
@@ -20,11 +21,11 @@ thread_local! {
 
 /// Puts the application into this element of the page.
 pub fn show(place: &Element) {
-    ROOT.with(|root| root::show::<App>(root, place, STYLE));
+    ROOT.with(|root| root::show(root, place, STYLE, |it| use_app().run(it)));
 }
 
-#[component]
-fn App() -> Html {
+#[hook]
+fn use_app() -> Html {
     let lang = use_lang();
     let route = use_route(Route::from_hash, Route::Share);
     let sdk = use_sdk();

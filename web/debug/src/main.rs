@@ -28,4 +28,10 @@ pub fn show_session(place: &Element) {
     wechat_h5_web_debug::show_session(place);
 }
 
+/// The same for what the status tab shows to who wants to know more.
+#[wasm_bindgen]
+pub fn show_status(place: &Element) {
+    wechat_h5_web_debug::show_status(place);
+}
+
 fn main() {}

@@ -14,8 +14,8 @@ use crate::i18n::{Strings, strings};
 /// Starts the server and the simulated WeChat.
 const COMMAND: &str = "wechat-h5 demo";
 
-#[component]
-pub(crate) fn Outside() -> Html {
+#[hook]
+pub(crate) fn use_outside() -> Html {
     let t = strings(use_lang());
     let href = browser::href();
     let link = url_parts::without_hash(&href);

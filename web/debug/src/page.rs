@@ -4,14 +4,14 @@ use wechat_h5_web::i18n::Lang;
 use wechat_h5_web_tools::document::Sdk;
 use yew::prelude::*;
 
-use crate::console::{Console, ConsolePage};
+use crate::console::{Console, console_page};
 use crate::doctor::DoctorPage;
 use crate::i18n::{Strings, strings};
 use crate::log::LogPage;
 use crate::route::DebugPlace;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(crate) struct DebugProps {
+/// What the tools are drawn of.
+pub(crate) struct Debug {
     pub(crate) lang: Lang,
     pub(crate) sdk: Sdk,
     pub(crate) place: DebugPlace,
@@ -19,32 +19,31 @@ pub(crate) struct DebugProps {
     pub(crate) show_toast: Callback<&'static str>,
 }
 
-#[component]
-pub(crate) fn DebugPage(props: &DebugProps) -> Html {
-    let t = strings(props.lang);
+pub(crate) fn debug_page(debug: Debug) -> Html {
+    let (t, chosen) = (strings(debug.lang), debug.place);
     html! {
         <>
             <nav class="segments" aria-label={t.debug_tools}>
-                { for DebugPlace::ALL.into_iter().map(|place| link(t, place, place == props.place)) }
+                { for DebugPlace::ALL.into_iter().map(|place| link(t, place, place == chosen)) }
             </nav>
-            <h2 class="hidden">{ label(t, props.place) }</h2>
-            { tool(props) }
+            <h2 class="hidden">{ label(t, chosen) }</h2>
+            { tool(debug) }
         </>
     }
 }
 
-fn tool(props: &DebugProps) -> Html {
-    let DebugProps {
+fn tool(debug: Debug) -> Html {
+    let Debug {
         lang,
         sdk,
+        place,
         show_toast,
         console,
-        ..
-    } = props.clone();
-    match props.place {
+    } = debug;
+    match place {
         DebugPlace::Doctor => html! { <DoctorPage {lang} {sdk} {show_toast} /> },
         DebugPlace::Log => html! { <LogPage {lang} {show_toast} /> },
-        DebugPlace::Console => html! { <ConsolePage {lang} {console} {show_toast} /> },
+        DebugPlace::Console => console_page(lang, &console, &show_toast),
     }
 }
 

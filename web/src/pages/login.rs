@@ -12,22 +12,20 @@ use crate::route::ToolsModule;
 use crate::state::{SdkState, SessionState, short_openid};
 use crate::{browser, server_requests};
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct LoginProps {
+/// What the tab is drawn of.
+pub(crate) struct Login {
     pub(crate) lang: Lang,
     pub(crate) sdk: Sdk,
     pub(crate) session: Session,
 }
 
-#[component]
-pub(crate) fn LoginPage(props: &LoginProps) -> Html {
+pub(crate) fn login_page(props: &Login) -> Html {
     let t = props.lang.strings();
     let session = &props.session;
-    let more = use_state(|| false);
     match &session.state {
         SessionState::Anonymous | SessionState::Loading => welcome(props, t),
         SessionState::Failed(error) => error_hero("session-error", error, t, &session.reload),
-        SessionState::SignedIn(user) => signed_in(props, t, user, &more),
+        SessionState::SignedIn(user) => signed_in(props, t, user),
         SessionState::Snapshot => hero(
             MessageIcon::Info,
             t.snapshot_title,
@@ -38,7 +36,7 @@ pub(crate) fn LoginPage(props: &LoginProps) -> Html {
 }
 
 /// The buttons are shown only when it is certain that nobody is signed in.
-fn welcome(props: &LoginProps, t: &'static Strings) -> Html {
+fn welcome(props: &Login, t: &'static Strings) -> Html {
     let is_known = props.session.state == SessionState::Anonymous;
     let icon = if is_known {
         MessageIcon::User
@@ -55,7 +53,7 @@ fn welcome(props: &LoginProps, t: &'static Strings) -> Html {
     }
 }
 
-fn choices(props: &LoginProps, t: &'static Strings) -> Html {
+fn choices(props: &Login, t: &'static Strings) -> Html {
     let is_disabled = is_outside(props);
     let base = sign_in_button("login-base", "snsapi_base", t.login_base, is_disabled);
     html! {
@@ -69,12 +67,12 @@ fn choices(props: &LoginProps, t: &'static Strings) -> Html {
     }
 }
 
-fn is_outside(props: &LoginProps) -> bool {
+fn is_outside(props: &Login) -> bool {
     props.sdk.state == SdkState::Outside
 }
 
 /// Nobody has to sign out for it.
-fn userinfo_choice(props: &LoginProps, t: &'static Strings, label: &'static str) -> Html {
+fn userinfo_choice(props: &Login, t: &'static Strings, label: &'static str) -> Html {
     let button = sign_in_button(
         "login-userinfo",
         "snsapi_userinfo",
@@ -109,20 +107,13 @@ fn sign_in_button(
     }
 }
 
-fn signed_in(
-    props: &LoginProps,
-    t: &'static Strings,
-    user: &SignedIn,
-    more: &UseStateHandle<bool>,
-) -> Html {
+fn signed_in(props: &Login, t: &'static Strings, user: &SignedIn) -> Html {
     let is_base = user.scope != "snsapi_userinfo";
     html! {
         <>
             { profile(t, user) }
-            { account(props.lang, user, more) }
-            if **more {
-                <ToolsPage lang={props.lang} module={ToolsModule::Debug} part="show_session" />
-            }
+            { account(props.lang, user) }
+            <ToolsPage lang={props.lang} module={ToolsModule::Debug} part="show_session" closed={t.session_more} />
             if is_base {
                 { userinfo_choice(props, t, t.more_rights) }
             }
@@ -152,8 +143,8 @@ fn profile(t: &'static Strings, user: &SignedIn) -> Html {
     }
 }
 
-/// What the server knows of the user. `web/debug` shows more when somebody wants it.
-fn account(lang: Lang, user: &SignedIn, more: &UseStateHandle<bool>) -> Html {
+/// What the server knows of the user.
+fn account(lang: Lang, user: &SignedIn) -> Html {
     let t = lang.strings();
     let unionid = non_empty(user.unionid.as_ref()).unwrap_or(t.none);
     let scope = match user.scope.as_str() {
@@ -161,8 +152,6 @@ fn account(lang: Lang, user: &SignedIn, more: &UseStateHandle<bool>) -> Html {
         _ => t.scope_base,
     };
     let until = browser::local_time(user.expires_at, lang.tag());
-    let setter = more.setter();
-    let show_more = Callback::from(move |_| setter.set(true));
     cells(
         t.account,
         None,
@@ -172,11 +161,6 @@ fn account(lang: Lang, user: &SignedIn, more: &UseStateHandle<bool>) -> Html {
                 { long_cell("openid", None, (&user.openid).into()) }
                 { long_cell("unionid", None, unionid.into()) }
                 { cell(t.signed_in_until, Some("expires"), until.into()) }
-                if !**more {
-                    <button type="button" class="cell cell_button" data-test="session-more" onclick={show_more}>
-                        { t.session_more }
-                    </button>
-                }
             </>
         },
     )

@@ -4,6 +4,6 @@ mod login;
 mod status;
 mod tools;
 
-pub(crate) use login::LoginPage;
+pub(crate) use login::{Login, login_page};
 pub(crate) use status::StatusPage;
 pub(crate) use tools::ToolsPage;

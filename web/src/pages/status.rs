@@ -6,6 +6,7 @@ use web_sys::Element;
 use wechat_h5_jssdk::{Client, Environment, FailureKind, Platform, Version, Wx};
 use yew::prelude::*;
 
+use super::tools::ToolsPage;
 use crate::call_log::recorded;
 use crate::components::{MessageIcon, cell, cells, error_hero, hero, long_cell};
 use crate::error_message::PageError;
@@ -13,6 +14,7 @@ use crate::hooks::Sdk;
 use crate::i18n::{Lang, Strings};
 use crate::route::ToolsModule;
 use crate::state::SdkState;
+use crate::url_parts::without_hash;
 use crate::{bootstrap, browser};
 
 /// The element whose text is the page's link.
@@ -45,6 +47,7 @@ pub(crate) fn StatusPage(props: &StatusProps) -> Html {
             { environment(t, network.as_deref()) }
             { signature(t, &props.sdk.state) }
             { versions(t, &props.sdk.state) }
+            <ToolsPage lang={props.lang} module={ToolsModule::Debug} part="show_status" closed={t.status_more} />
         </>
     }
 }
@@ -120,12 +123,17 @@ fn environment(t: &'static Strings, network: Option<&str>) -> Html {
     let version = environment
         .version
         .map_or_else(|| t.none.into(), version_text);
+    let mini_program = match environment.client {
+        Client::MiniProgram => t.yes,
+        _ => t.no,
+    };
     let rows = html! {
         <>
             { cell(t.client, None, client_name(t, environment.client).into()) }
             { cell(t.client_version, None, version.into()) }
             { cell(t.platform, None, platform_name(t, environment.platform).into()) }
             { cell(t.network, Some("network"), network.unwrap_or(t.unknown).into()) }
+            { cell(t.client_mini_program, Some("mini-program"), mini_program.into()) }
         </>
     };
     cells(t.environment, Some("environment"), rows)
@@ -138,15 +146,14 @@ fn signature(t: &'static Strings, state: &SdkState<Wx>) -> Html {
         SdkState::Outside => ("neutral", t.state_outside),
         SdkState::Ready(_) => ("success", t.state_ready),
     };
-    let entry = bootstrap::entry_url();
+    let href = browser::href();
     let rows = html! {
         <>
             { cell(t.config_state, Some("sdk-state"), html! { <span data-tone={tone}>{ text }</span> }) }
             if *state != SdkState::Outside {
-                { long_cell(t.signed_url, Some("signed-url"), (&entry).into()) }
+                { long_cell(t.signed_url, Some("signed-url"), bootstrap::entry_url().into()) }
             }
-            { long_cell(t.entry_url, Some("entry-url"), (&entry).into()) }
-            <a class="cell cell_button" href="#/debug/log">{ t.timeline }</a>
+            { long_cell(t.current_url, Some("current-url"), without_hash(&href).into()) }
         </>
     };
     cells(t.signature, None, rows)
@@ -173,8 +180,8 @@ fn version_text(version: Version) -> String {
 fn client_name(t: &Strings, client: Client) -> &'static str {
     match client {
         Client::DevTools => t.client_devtools,
-        Client::MiniProgram => t.client_mini_program,
-        Client::WeChat => t.client_wechat,
+        // A row of its own tells which of them is a mini program's.
+        Client::MiniProgram | Client::WeChat => t.client_wechat,
         Client::WeCom => t.client_wecom,
         _ => t.client_other,
     }

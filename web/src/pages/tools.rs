@@ -19,6 +19,7 @@ const LIMIT_MS: u32 = 20_000;
 /// What is known of the module.
 #[derive(Clone, PartialEq)]
 enum Tools {
+    Closed,
     Failed(PageError),
     Loading,
     Shown,
@@ -30,18 +31,24 @@ pub(crate) struct ToolsProps {
     pub(crate) module: ToolsModule,
     /// The function of the module that draws.
     pub(crate) part: &'static str,
+    /// The text of the button that opens it. Without one it is open.
+    #[prop_or_default]
+    pub(crate) closed: Option<&'static str>,
 }
 
 #[component]
 pub(crate) fn ToolsPage(props: &ToolsProps) -> Html {
     let (t, module, part) = (props.lang.strings(), props.module, props.part);
     let place = use_node_ref();
-    let now = use_reducer(|| Generation::first(Tools::Loading));
+    let closed = props.closed;
+    let first = || closed.map_or(Tools::Loading, |_| Tools::Closed);
+    let now = use_reducer(|| Generation::first(first()));
     let dispatcher = now.dispatcher();
     let element = place.clone();
+    let is_closed = now.state == Tools::Closed;
     use_effect_with(now.number, move |&number| {
         spawn_local(async move {
-            if let Some(place) = element.cast::<Element>() {
+            if let Some(place) = element.cast::<Element>().filter(|_| !is_closed) {
                 dispatcher.dispatch(Action::Finish(number, show(&place, module, part).await));
             }
         });
@@ -49,6 +56,11 @@ pub(crate) fn ToolsPage(props: &ToolsProps) -> Html {
     let dispatcher = now.dispatcher();
     let retry = Callback::from(move |_| dispatcher.dispatch(Action::Start(Tools::Loading)));
     let message = match &now.state {
+        Tools::Closed => html! {
+            <div class="group"><div class="cells">
+                <button type="button" class="cell cell_button" data-test={part} onclick={retry}>{ closed }</button>
+            </div></div>
+        },
         Tools::Failed(error) => error_hero("tools-error", error, t, &retry),
         Tools::Loading => hero(
             MessageIcon::Loading,

@@ -13,17 +13,8 @@ use super::page::over;
 use super::state::Stage;
 use super::workbench::Workbench;
 
-#[derive(PartialEq, Properties)]
-pub(super) struct DeskProps {
-    pub(super) lang: Lang,
-    pub(super) console: Console,
-}
-
-#[component]
-pub(super) fn Desk(props: &DeskProps) -> Html {
-    let lang = props.lang;
+pub(super) fn desk(lang: Lang, console: &Console) -> Html {
     let t = strings(lang);
-    let console = props.console.clone();
     let form = html! { <CodeForm {lang} claim={console.claim.clone()} /> };
     match &console.state.stage {
         Stage::Idle | Stage::Waiting { .. } => {
@@ -34,8 +25,8 @@ pub(super) fn Desk(props: &DeskProps) -> Html {
             let status = status(t, *peer, *is_retrying);
             html! {
                 <div class="desk" data-test="console-paired">
-                    { bar(t, &console, status) }
-                    <Workbench {lang} {console} />
+                    { bar(t, console, status) }
+                    <Workbench {lang} console={console.clone()} />
                 </div>
             }
         }

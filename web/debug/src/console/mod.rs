@@ -20,5 +20,5 @@ mod transport;
 mod workbench;
 
 pub(crate) use hook::{Console, use_console};
-pub(crate) use page::ConsolePage;
+pub(crate) use page::console_page;
 pub(crate) use qr_code::qr_code;

@@ -7,32 +7,26 @@ use wechat_h5_web::i18n::Lang;
 use yew::prelude::*;
 
 use super::address::{is_debug, with_debug};
-use super::desk::Desk;
+use super::desk::desk;
 use super::hook::{Console, is_phone};
 use super::i18n::{Strings, strings};
-use super::phone::Phone;
+use super::phone::phone;
 use super::state::Over;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct ConsoleProps {
-    pub(crate) lang: Lang,
-    pub(crate) console: Console,
-    pub(crate) show_toast: Callback<&'static str>,
-}
-
-#[component]
-pub(crate) fn ConsolePage(props: &ConsoleProps) -> Html {
-    let lang = props.lang;
+pub(crate) fn console_page(
+    lang: Lang,
+    console: &Console,
+    show_toast: &Callback<&'static str>,
+) -> Html {
     let t = strings(lang);
     let href = browser::href();
     if !is_debug(&href) {
         return off(t, &href);
     }
-    let console = props.console.clone();
     if is_phone() {
-        html! { <Phone {lang} {console} show_toast={props.show_toast.clone()} /> }
+        phone(lang, console, show_toast)
     } else {
-        html! { <Desk {lang} {console} /> }
+        desk(lang, console)
     }
 }
 

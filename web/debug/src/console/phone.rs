@@ -17,17 +17,8 @@ use super::state::Stage;
 /// The element whose text is the link.
 const LINK_ID: &str = "desk-link";
 
-#[derive(PartialEq, Properties)]
-pub(super) struct PhoneProps {
-    pub(super) lang: Lang,
-    pub(super) console: Console,
-    pub(super) show_toast: Callback<&'static str>,
-}
-
-#[component]
-pub(super) fn Phone(props: &PhoneProps) -> Html {
-    let t = strings(props.lang);
-    let console = &props.console;
+pub(super) fn phone(lang: Lang, console: &Console, show_toast: &Callback<&'static str>) -> Html {
+    let t = strings(lang);
     match &console.state.stage {
         Stage::Idle => hero(
             MessageIcon::Info,
@@ -36,9 +27,9 @@ pub(super) fn Phone(props: &PhoneProps) -> Html {
             start(console, t.phone_start),
         ),
         Stage::Starting => hero(MessageIcon::Loading, t.starting, "", Html::default()),
-        Stage::Waiting { code } => waiting(t, code, props),
+        Stage::Waiting { code } => waiting(t, code, console, show_toast),
         Stage::Paired { peer, is_retrying } => paired(t, console, status(t, *peer, *is_retrying)),
-        Stage::Over(why) => over(props.lang, why, start(console, t.again)),
+        Stage::Over(why) => over(lang, why, start(console, t.again)),
     }
 }
 
@@ -49,9 +40,14 @@ fn start(console: &Console, label: &'static str) -> Html {
     }
 }
 
-fn waiting(t: &'static Strings, code: &str, props: &PhoneProps) -> Html {
+fn waiting(
+    t: &'static Strings,
+    code: &str,
+    console: &Console,
+    show_toast: &Callback<&'static str>,
+) -> Html {
     let link = desk_link(&browser::href(), code);
-    let show_toast = props.show_toast.clone();
+    let show_toast = show_toast.clone();
     let copy = Callback::from(move |_: MouseEvent| {
         let is_copied = browser::copy_text_of(LINK_ID);
         show_toast.emit(if is_copied { t.copied } else { t.copy_failed });
@@ -73,7 +69,7 @@ fn waiting(t: &'static Strings, code: &str, props: &PhoneProps) -> Html {
                 <button type="button" class="btn btn_primary" data-test="console-copy" onclick={copy}>
                     { t.copy_link }
                 </button>
-                { end(&props.console, t.cancel) }
+                { end(console, t.cancel) }
             </div>
         </>
     }

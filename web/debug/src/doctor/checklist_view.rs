@@ -17,18 +17,11 @@ use crate::doctor::checklist::{
 use crate::doctor::i18n::{Strings, strings};
 use crate::doctor::verification_file;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct ChecklistProps {
-    pub(crate) lang: Lang,
-    pub(crate) attempt: Option<Attempt>,
-}
-
-#[component]
-pub(crate) fn ChecklistSection(props: &ChecklistProps) -> Html {
-    let t = strings(props.lang);
+#[hook]
+pub(crate) fn use_checklist(lang: Lang, attempt: Option<&Attempt>) -> Html {
+    let t = strings(lang);
     let session = document::use_attribute("data-session");
     let file = use_state(|| FileOutcome::Unknown);
-    let attempt = props.attempt.as_ref();
     let seen = Observations {
         href: browser::href(),
         config: attempt.map_or(ConfigOutcome::Unknown, Attempt::config_outcome),
@@ -40,15 +33,7 @@ pub(crate) fn ChecklistSection(props: &ChecklistProps) -> Html {
         let setter = file.setter();
         Callback::from(move |outcome| setter.set(outcome))
     };
-    let row = |requirement| {
-        row(
-            t,
-            requirement,
-            seen.check(requirement),
-            props.lang,
-            &test_file,
-        )
-    };
+    let row = |requirement| row(t, requirement, seen.check(requirement), lang, &test_file);
     let rows = html! {
         <>
             <div class="cell"><p class="cell__note">{ t.checklist_text }</p></div>

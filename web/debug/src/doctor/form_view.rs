@@ -12,15 +12,9 @@ use crate::doctor::diagnosis::{Basis, Diagnosis};
 use crate::doctor::i18n::{Strings, strings};
 use crate::doctor::signature_view::{compared, draw};
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct FormProps {
-    pub(crate) lang: Lang,
-    pub(crate) attempt: Option<Attempt>,
-}
-
-#[component]
-pub(crate) fn FormSection(props: &FormProps) -> Html {
-    let t = strings(props.lang);
+#[hook]
+pub(crate) fn use_form(lang: Lang, attempt: Option<&Attempt>) -> Html {
+    let t = strings(lang);
     let form = use_state(Form::default);
     // The form that was examined, and what was found out.
     let examined = use_state(|| None::<(Form, Result<FormFinding, FormError>)>);
@@ -37,7 +31,7 @@ pub(crate) fn FormSection(props: &FormProps) -> Html {
             examined.set(Some(((*form).clone(), form.explain())));
         })
     };
-    let own = of_page(props.attempt.as_ref());
+    let own = of_page(attempt);
     let fill_in = {
         let (form, examined, own) = (form.clone(), examined.setter(), own.clone());
         Callback::from(move |_: MouseEvent| {
@@ -61,7 +55,7 @@ pub(crate) fn FormSection(props: &FormProps) -> Html {
             </div>
             <div role="status" data-test="by-hand-result">
                 if let Some((form, found)) = &*examined {
-                    { result(t, props.lang, form, found) }
+                    { result(t, lang, form, found) }
                 }
             </div>
         </>
@@ -152,7 +146,7 @@ fn result(
         <>
             { draw(t, &diagnosis) }
             if let Some(difference) = &diagnosis.difference {
-                { compared(t, signed, page, Some(difference)) }
+                { compared(t, t.current_url, signed, page, Some(difference)) }
             }
             if let Some(signature) = found.signature.as_ref().filter(|_| !diagnosis.is_valid) {
                 { cells(right_signature, None, html! {

@@ -46,6 +46,7 @@ wechat_h5_web::strings! {
     urls: "网址比较", "The two URLs";
     signed_url: "签名的网址", "Signed URL";
     current_url: "微信比较的网址", "URL that WeChat compares with";
+    page_url: "当前网址", "Current URL";
     equal_urls: "两个网址相同。", "The two URLs are equal.";
     first_difference: "第一个不同的字节（从 0 数）", "First differing byte (from 0)";
     nothing_there: "∅（这里没有）", "∅ (nothing here)";

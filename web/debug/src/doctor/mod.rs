@@ -19,4 +19,5 @@ mod url_difference;
 mod verification_file;
 
 pub(crate) use page::DoctorPage;
-pub(crate) use refused_signature::RefusedSignature;
+pub(crate) use refused_signature::use_refused_signature;
+pub(crate) use signature_view::page_urls;

@@ -5,9 +5,9 @@ use wechat_h5_web_tools::document::Sdk;
 use yew::prelude::*;
 
 use crate::doctor::attempt::use_attempt;
-use crate::doctor::checklist_view::ChecklistSection;
-use crate::doctor::form_view::FormSection;
-use crate::doctor::signature_view::SignatureSection;
+use crate::doctor::checklist_view::use_checklist;
+use crate::doctor::form_view::use_form;
+use crate::doctor::signature_view::use_signature;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct DoctorProps {
@@ -19,12 +19,9 @@ pub(crate) struct DoctorProps {
 #[component]
 pub(crate) fn DoctorPage(props: &DoctorProps) -> Html {
     let attempt = use_attempt(&props.sdk);
-    let (lang, sdk, show_toast) = (props.lang, props.sdk.clone(), props.show_toast.clone());
-    html! {
-        <>
-            <SignatureSection {lang} {sdk} attempt={attempt.clone()} {show_toast} />
-            <FormSection {lang} attempt={attempt.clone()} />
-            <ChecklistSection {lang} {attempt} />
-        </>
-    }
+    let (lang, attempt) = (props.lang, attempt.as_ref());
+    let signature = use_signature(lang, &props.sdk, attempt, &props.show_toast);
+    let form = use_form(lang, attempt);
+    let checklist = use_checklist(lang, attempt);
+    html! { <>{ signature }{ form }{ checklist }</> }
 }

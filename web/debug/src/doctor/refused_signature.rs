@@ -11,8 +11,8 @@ use crate::doctor::i18n::{Strings, strings};
 use crate::doctor::recovery::{Phase, Recovery, report_to_retry};
 use crate::doctor::report::use_report;
 
-#[component]
-pub(crate) fn RefusedSignature() -> Html {
+#[hook]
+pub(crate) fn use_refused_signature() -> Html {
     let lang = use_lang();
     let sdk = use_sdk();
     let attempt = use_attempt(&sdk);

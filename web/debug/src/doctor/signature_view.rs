@@ -17,19 +17,16 @@ use crate::doctor::report_request;
 use crate::doctor::unsigned::Unsigned;
 use crate::doctor::url_difference::{MarkedUrl, UrlDifference};
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct SignatureProps {
-    pub(crate) lang: Lang,
-    pub(crate) sdk: Sdk,
-    pub(crate) attempt: Option<Attempt>,
-    pub(crate) show_toast: Callback<&'static str>,
-}
-
-#[component]
-pub(crate) fn SignatureSection(props: &SignatureProps) -> Html {
-    let t = strings(props.lang);
-    let report = use_report(props.attempt.as_ref(), props.lang);
-    let verdict = match (&props.sdk, &props.attempt, &report) {
+#[hook]
+pub(crate) fn use_signature(
+    lang: Lang,
+    sdk: &Sdk,
+    attempt: Option<&Attempt>,
+    show_toast: &Callback<&'static str>,
+) -> Html {
+    let t = strings(lang);
+    let report = use_report(attempt, lang);
+    let verdict = match (sdk, attempt, &report) {
         (Sdk::Outside, ..) => note(MessageIcon::Info, t.outside_title, t.outside_text),
         (Sdk::Loading, ..) | (_, None, _) => {
             plain_hero(MessageIcon::Loading, t.waiting_title, t.waiting_text)
@@ -38,14 +35,16 @@ pub(crate) fn SignatureSection(props: &SignatureProps) -> Html {
         (Sdk::Failed, _, Report::Sent(_)) => {
             plain_hero(MessageIcon::Loading, t.asking_title, t.asking_text)
         }
-        (Sdk::Failed, _, Report::Received(report, received)) => refused(props, t, report, received),
-        (Sdk::Failed, Some(attempt), Report::None) => other_failure(props.lang, attempt),
+        (Sdk::Failed, _, Report::Received(report, received)) => {
+            refused(lang, show_toast, t, report, received)
+        }
+        (Sdk::Failed, Some(attempt), Report::None) => other_failure(lang, attempt),
     };
     html! {
         <>
             <div data-test="doctor-verdict">{ verdict }</div>
-            if has_signature(&props.sdk, props.attempt.as_ref()) {
-                { urls(t, &report, props.lang) }
+            if has_signature(sdk, attempt) {
+                { urls(t, &report, lang) }
             }
         </>
     }
@@ -79,13 +78,14 @@ fn other_failure(lang: Lang, attempt: &Attempt) -> Html {
 }
 
 fn refused(
-    props: &SignatureProps,
+    lang: Lang,
+    show_toast: &Callback<&'static str>,
     t: &'static Strings,
     report: &SignatureReport,
     received: &Result<SignatureFinding, PageError>,
 ) -> Html {
-    let diagnosis = Diagnosis::of_received(report, received, props.lang);
-    let (command, show_toast) = (report_request::as_curl(report), props.show_toast.clone());
+    let diagnosis = Diagnosis::of_received(report, received, lang);
+    let (command, show_toast) = (report_request::as_curl(report), show_toast.clone());
     let copy = Callback::from(move |_: MouseEvent| {
         let is_copied = clipboard::copy(&command);
         show_toast.emit(if is_copied { t.copied } else { t.copy_failed });
@@ -93,7 +93,7 @@ fn refused(
     html! {
         <>
             if let Err(error) = received {
-                { note(MessageIcon::Info, error.message(props.lang.strings()).title, t.report_failed) }
+                { note(MessageIcon::Info, error.message(lang.strings()).title, t.report_failed) }
             }
             { draw(t, &diagnosis) }
             <div class="actions">
@@ -164,17 +164,23 @@ fn urls(t: &'static Strings, report: &Report, lang: Lang) -> Html {
             expected_url(report).to_owned(),
             Diagnosis::of_urls(report, lang).difference,
         ),
-        Report::None => {
-            let current = url_parts::without_hash(&browser::href()).to_owned();
-            (bootstrap::entry_url(), current, None)
-        }
+        Report::None => return page_urls(lang),
     };
-    compared(t, &signed, &expected, difference.as_ref())
+    compared(t, t.current_url, &signed, &expected, difference.as_ref())
 }
 
-/// Two URLs, with what differs in them marked.
+/// The URL that the server was asked to sign, and the current one.
+pub(crate) fn page_urls(lang: Lang) -> Html {
+    let (t, signed, href) = (strings(lang), bootstrap::entry_url(), browser::href());
+    let current = url_parts::without_hash(&href);
+    let difference = UrlDifference::between(&signed, current);
+    compared(t, t.page_url, &signed, current, difference.as_ref())
+}
+
+/// Two URLs, the second with its label, and with what differs in them marked.
 pub(crate) fn compared(
     t: &'static Strings,
+    label: &'static str,
     signed: &str,
     expected: &str,
     difference: Option<&UrlDifference>,
@@ -191,7 +197,7 @@ pub(crate) fn compared(
         html! {
             <>
                 { long_cell(t.signed_url, Some("doctor-signed"), one) }
-                { long_cell(t.current_url, Some("doctor-expected"), other) }
+                { long_cell(label, Some("doctor-expected"), other) }
                 if let Some(difference) = difference {
                     { cell(t.first_difference, Some("doctor-at"), difference.at.into()) }
                 } else if signed == expected {

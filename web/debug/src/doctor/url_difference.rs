@@ -1,6 +1,6 @@
 //! Where two URLs differ, as pieces of text to show.
 
-use wechat_h5_sign::explain::Difference;
+use wechat_h5_sign::explain::{Difference, Evidence, Explanation, explain};
 
 /// A URL: what both begin with, what only this one has there, and the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,26 @@ pub(crate) struct UrlDifference {
 }
 
 impl UrlDifference {
+    /// The first difference of these two URLs.
+    pub(crate) fn between(signed: &str, expected: &str) -> Option<Self> {
+        // Without a ticket only the URLs are compared.
+        let evidence = Evidence {
+            signed_url: signed,
+            page_url: expected,
+            real_auth_url: None,
+            timestamp: 0,
+            nonce_str: "",
+            signature: "",
+            tickets: &[],
+        };
+        match explain(&evidence) {
+            Explanation::Invalid { difference, .. } => {
+                difference.map(|difference| Self::new(signed, expected, &difference))
+            }
+            _ => None,
+        }
+    }
+
     /// Marks this difference of these two URLs.
     pub(crate) fn new(signed: &str, expected: &str, difference: &Difference) -> Self {
         let at = difference.at;
@@ -52,29 +72,7 @@ impl MarkedUrl {
 
 #[cfg(test)]
 mod tests {
-    use wechat_h5_sign::explain::{Evidence, Explanation, explain};
-
     use super::{MarkedUrl, UrlDifference};
-
-    /// The difference that `explain` finds between two URLs.
-    fn difference(signed: &str, expected: &str) -> UrlDifference {
-        let evidence = Evidence {
-            signed_url: signed,
-            page_url: expected,
-            real_auth_url: None,
-            timestamp: 1_700_000_000,
-            nonce_str: "n",
-            signature: "0000000000000000000000000000000000000000",
-            tickets: &[],
-        };
-        match explain(&evidence) {
-            Explanation::Invalid {
-                difference: Some(difference),
-                ..
-            } => UrlDifference::new(signed, expected, &difference),
-            other => panic!("{other:?}"),
-        }
-    }
 
     fn parts(url: &MarkedUrl) -> [&str; 3] {
         [&url.before, &url.differing, &url.after]
@@ -114,7 +112,7 @@ mod tests {
                 ["https://h5.example.com/", "", ""],
             ),
         ] {
-            let found = difference(signed, expected);
+            let found = UrlDifference::between(signed, expected).expect(signed);
             assert_eq!(found.at, at, "{signed}");
             assert_eq!(parts(&found.signed), signed_parts);
             assert_eq!(parts(&found.expected), expected_parts);

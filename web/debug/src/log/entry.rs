@@ -173,6 +173,11 @@ pub(crate) fn millis(duration: f64) -> String {
     format!("{} ms", duration.round())
 }
 
+/// `12.3 KB` on one line.
+pub(crate) fn kilobytes(bytes: f64) -> String {
+    format!("{:.1}\u{a0}KB", bytes / 1024.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Entry, EntryKind, EntryOutcome, Filter, KindFilter, clock};

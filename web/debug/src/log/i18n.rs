@@ -18,6 +18,7 @@ wechat_h5_web::strings! {
     stage_module: "签名模块", "Configuring module";
     stage_verify: "微信验证", "Verification by WeChat";
     stage_ready: "就绪", "Ready";
+    stage_refused: "未通过", "Not accepted";
     stage_paint: "首次显示内容", "First content";
     stage_application: "应用", "Application";
     stage_apis: "分享与接口", "Share and APIs";

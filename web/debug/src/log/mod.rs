@@ -1,11 +1,11 @@
 //! The log. `entry` and `stages` do not use the browser.
 
 mod download;
-mod entry;
-mod i18n;
+pub(crate) mod entry;
+pub(crate) mod i18n;
 mod page;
-mod source;
-mod stages;
-mod timeline;
+pub(crate) mod source;
+pub(crate) mod stages;
+pub(crate) mod timeline;
 
-pub(crate) use page::LogPage;
+pub(crate) use page::{LogPage, use_redraw_on};

@@ -3,6 +3,7 @@
 use js_sys::Date;
 use wechat_h5_jssdk::Environment;
 use wechat_h5_web::browser::{self, Listener};
+use wechat_h5_web::components::{cell, cells};
 use wechat_h5_web::i18n::Lang;
 use wechat_h5_web::{call_log, url_parts};
 use wechat_h5_web_tools::clipboard;
@@ -59,7 +60,7 @@ impl Snapshot {
 #[component]
 pub(crate) fn LogPage(props: &LogProps) -> Html {
     let t = strings(props.lang);
-    let changed = use_changes();
+    let changed = use_redraw_on(call_log::CHANGED);
     let filter = use_state(Filter::default);
     let snapshot = Snapshot::now();
     let shown: Vec<_> = snapshot
@@ -70,7 +71,13 @@ pub(crate) fn LogPage(props: &LogProps) -> Html {
         .collect();
     html! {
         <>
-            { timeline(t, &snapshot.stages) }
+            { timeline(t, t.loading, &snapshot.stages, Html::default()) }
+            { cells(t.versions, None, html! {
+                <>
+                    { cell(t.jweixin, None, "1.6.0".into()) }
+                    { cell(t.page, None, env!("CARGO_PKG_VERSION").into()) }
+                </>
+            }) }
             <section class="group">
                 <h3>{ t.log }</h3>
                 { toolbar(t, &props.show_toast, changed) }
@@ -90,14 +97,14 @@ pub(crate) fn LogPage(props: &LogProps) -> Html {
     }
 }
 
-/// Draws again whenever the log changes, and when it is called.
+/// Draws again at each such event of the window, and when it is called.
 #[hook]
-fn use_changes() -> Callback<()> {
+pub(crate) fn use_redraw_on(event: &'static str) -> Callback<()> {
     let update = use_force_update();
     let changed = Callback::from(move |()| update.force_update());
     let callback = changed.clone();
     use_effect_with((), move |()| {
-        let listener = Listener::on_window(call_log::CHANGED, move |_| callback.emit(()));
+        let listener = Listener::on_window(event, move |_| callback.emit(()));
         move || drop(listener)
     });
     changed

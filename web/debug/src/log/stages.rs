@@ -18,6 +18,12 @@ pub(crate) struct PerformanceRecord {
     /// 0 where another host does not tell.
     #[serde(default)]
     pub(crate) encoded_body_size: f64,
+    /// The same.
+    #[serde(default)]
+    pub(crate) decoded_body_size: f64,
+    /// With its headers. 0 where another host does not tell, and of what the browser had.
+    #[serde(default)]
+    pub(crate) transfer_size: f64,
     /// 0 where the browser does not tell.
     #[serde(default)]
     pub(crate) response_status: f64,
@@ -32,6 +38,7 @@ pub(crate) enum StageKind {
     Module,
     Verify,
     Ready,
+    Refused,
     Paint,
     Application,
     Apis,
@@ -44,8 +51,29 @@ pub(crate) struct Stage {
     pub(crate) kind: StageKind,
     pub(crate) start: f64,
     pub(crate) end: f64,
-    /// As they came over the network, if that is known.
-    pub(crate) bytes: Option<f64>,
+    pub(crate) size: Size,
+}
+
+/// How much was loaded, in bytes. 0: nothing, or it is not known.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Size {
+    /// Compressed, as the server has it.
+    pub(crate) encoded: f64,
+    /// Decompressed.
+    pub(crate) decoded: f64,
+    /// What came over the network.
+    pub(crate) transferred: f64,
+}
+
+impl Size {
+    /// Both together.
+    pub(crate) fn with(self, other: Self) -> Self {
+        Self {
+            encoded: self.encoded + other.encoded,
+            decoded: self.decoded + other.decoded,
+            transferred: self.transferred + other.transferred,
+        }
+    }
 }
 
 /// The stages that there were, in the order of time.
@@ -54,20 +82,23 @@ pub(crate) fn stages(records: &[PerformanceRecord]) -> Vec<Stage> {
     let html = find(StageKind::Html);
     let (script, config) = (find(StageKind::Script), find(StageKind::Config));
     let module = find(StageKind::Module);
-    let ready = find(StageKind::Ready);
+    // An answer that was there before the config is that of an earlier attempt.
+    let asked = config.map_or(0.0, |config| config.end);
+    let answers = [find(StageKind::Ready), find(StageKind::Refused)].into_iter();
+    let answers = answers.flatten().filter(|answer| answer.end >= asked);
+    let answer = answers.reduce(|one, other| if one.end < other.end { other } else { one });
     let needed = [html, script, config, module];
-    let verify = ready.map(|ready| {
+    let verify = answer.map(|answer| {
         let ends = needed.iter().flatten().map(|stage| stage.end);
         Stage {
             kind: StageKind::Verify,
-            start: ends.fold(0.0, f64::max).min(ready.end),
-            end: ready.end,
-            bytes: None,
+            start: ends.fold(0.0, f64::max).min(answer.end),
+            ..answer
         }
     });
     let rest = [
         verify,
-        ready,
+        answer,
         find(StageKind::Paint),
         find(StageKind::Application),
         find(StageKind::Apis),
@@ -78,20 +109,27 @@ pub(crate) fn stages(records: &[PerformanceRecord]) -> Vec<Stage> {
     stages
 }
 
-/// One stage of all the records that belong to it.
+/// One stage of all the records that belong to it: of the last attempt to configure, if each has its
+/// own.
 fn of_records(records: &[PerformanceRecord], kind: StageKind) -> Option<Stage> {
+    let is_of_one_attempt = matches!(
+        kind,
+        StageKind::Config | StageKind::Ready | StageKind::Refused
+    );
     let belonging = records
         .iter()
         .filter(|record| kind_of(record) == Some(kind))
         .map(|record| stage(record, kind));
-    belonging.reduce(|one, other| Stage {
-        kind,
-        start: one.start.min(other.start),
-        end: one.end.max(other.end),
-        bytes: match (one.bytes, other.bytes) {
-            (Some(one), Some(other)) => Some(one + other),
-            (one, other) => one.or(other),
-        },
+    belonging.reduce(|one, other| {
+        if is_of_one_attempt {
+            return other;
+        }
+        Stage {
+            kind,
+            start: one.start.min(other.start),
+            end: one.end.max(other.end),
+            size: one.size.with(other.size),
+        }
     })
 }
 
@@ -100,6 +138,7 @@ fn kind_of(record: &PerformanceRecord) -> Option<StageKind> {
     match record.entry_type.as_str() {
         "navigation" => Some(StageKind::Html),
         "mark" if record.name == "wx.ready" => Some(StageKind::Ready),
+        "mark" if record.name == "wx.error" => Some(StageKind::Refused),
         "paint" if record.name == "first-contentful-paint" => Some(StageKind::Paint),
         "resource" if has("/jweixin-") => Some(StageKind::Script),
         "resource" if has("/api/jssdk/config?") => Some(StageKind::Config),
@@ -117,18 +156,21 @@ fn stage(record: &PerformanceRecord, kind: StageKind) -> Stage {
         "navigation" => record.response_end,
         _ => record.start_time + record.duration,
     };
-    let is_known = record.encoded_body_size > 0.0;
     Stage {
         kind,
         start: record.start_time,
         end,
-        bytes: is_known.then_some(record.encoded_body_size),
+        size: Size {
+            encoded: record.encoded_body_size,
+            decoded: record.decoded_body_size,
+            transferred: record.transfer_size,
+        },
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{PerformanceRecord, Stage, StageKind, stages};
+    use super::{PerformanceRecord, Size, Stage, StageKind, stages};
 
     fn record(entry_type: &str, name: &str, start: f64, end: f64, bytes: f64) -> PerformanceRecord {
         PerformanceRecord {
@@ -138,16 +180,23 @@ mod tests {
             duration: end - start,
             response_end: end,
             encoded_body_size: bytes,
+            decoded_body_size: 3.0 * bytes,
+            transfer_size: 2.0 * bytes,
             response_status: 200.0,
         }
     }
 
-    fn stage(kind: StageKind, start: f64, end: f64, bytes: Option<f64>) -> Stage {
+    fn stage(kind: StageKind, start: f64, end: f64, bytes: f64) -> Stage {
+        let size = Size {
+            encoded: bytes,
+            decoded: 3.0 * bytes,
+            transferred: 2.0 * bytes,
+        };
         Stage {
             kind,
             start,
             end,
-            bytes,
+            size,
         }
     }
 
@@ -216,16 +265,16 @@ mod tests {
         assert_eq!(
             stages(&records),
             [
-                stage(StageKind::Html, 0.0, 20.0, Some(9000.0)),
-                stage(StageKind::Script, 25.0, 70.0, None),
-                stage(StageKind::Config, 25.0, 60.0, Some(400.0)),
-                stage(StageKind::Module, 26.0, 80.0, Some(16000.0)),
-                stage(StageKind::Paint, 33.0, 33.0, None),
-                stage(StageKind::Verify, 80.0, 120.0, None),
-                stage(StageKind::Application, 90.0, 150.0, Some(80000.0)),
-                stage(StageKind::Ready, 120.0, 120.0, None),
-                stage(StageKind::Apis, 400.0, 450.0, Some(7000.0)),
-                stage(StageKind::Debug, 900.0, 990.0, Some(8000.0)),
+                stage(StageKind::Html, 0.0, 20.0, 9000.0),
+                stage(StageKind::Script, 25.0, 70.0, 0.0),
+                stage(StageKind::Config, 25.0, 60.0, 400.0),
+                stage(StageKind::Module, 26.0, 80.0, 16000.0),
+                stage(StageKind::Paint, 33.0, 33.0, 0.0),
+                stage(StageKind::Verify, 80.0, 120.0, 0.0),
+                stage(StageKind::Application, 90.0, 150.0, 80000.0),
+                stage(StageKind::Ready, 120.0, 120.0, 0.0),
+                stage(StageKind::Apis, 400.0, 450.0, 7000.0),
+                stage(StageKind::Debug, 900.0, 990.0, 8000.0),
             ]
         );
     }
@@ -233,23 +282,50 @@ mod tests {
     #[test]
     fn a_page_that_was_not_verified_has_no_such_stage() {
         let records = [record("navigation", "https://a.example/", 0.0, 20.0, 0.0)];
-        assert_eq!(stages(&records), [stage(StageKind::Html, 0.0, 20.0, None)]);
+        assert_eq!(stages(&records), [stage(StageKind::Html, 0.0, 20.0, 0.0)]);
+    }
+
+    fn config(start: f64, end: f64) -> PerformanceRecord {
+        let url = "https://a.example/api/jssdk/config?url=x";
+        record("resource", url, start, end, 400.0)
+    }
+
+    fn mark(name: &str, at: f64) -> PerformanceRecord {
+        record("mark", name, at, at, 0.0)
     }
 
     #[test]
     fn verification_does_not_begin_after_it_has_ended() {
-        // A second config is requested after the first has been verified.
+        // The script arrives once more, by another one of the page.
+        let script = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js";
         let records = [
-            record(
-                "resource",
-                "https://a.example/api/jssdk/config?url=x",
-                500.0,
-                600.0,
-                0.0,
-            ),
-            record("mark", "wx.ready", 120.0, 120.0, 0.0),
+            record("resource", script, 500.0, 600.0, 0.0),
+            mark("wx.ready", 120.0),
         ];
         let verify = stages(&records)[0];
-        assert_eq!(verify, stage(StageKind::Verify, 120.0, 120.0, None));
+        assert_eq!(verify, stage(StageKind::Verify, 120.0, 120.0, 0.0));
+    }
+
+    #[test]
+    fn each_attempt_has_times_of_its_own_and_the_last_one_counts() {
+        let refused = [config(20.0, 60.0), mark("wx.error", 120.0)];
+        let first = [
+            stage(StageKind::Config, 20.0, 60.0, 400.0),
+            stage(StageKind::Verify, 60.0, 120.0, 0.0),
+            stage(StageKind::Refused, 120.0, 120.0, 0.0),
+        ];
+        assert_eq!(stages(&refused), first);
+        let again = [&refused[..], &[config(500.0, 600.0)]].concat();
+        let second = stage(StageKind::Config, 500.0, 600.0, 400.0);
+        assert_eq!(stages(&again), [second]);
+        let ready = [&again[..], &[mark("wx.ready", 700.0)]].concat();
+        assert_eq!(
+            stages(&ready),
+            [
+                second,
+                stage(StageKind::Verify, 600.0, 700.0, 0.0),
+                stage(StageKind::Ready, 700.0, 700.0, 0.0),
+            ]
+        );
     }
 }

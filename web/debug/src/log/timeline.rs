@@ -1,38 +1,31 @@
 //! The loading stages as bars over one axis.
 
-use wechat_h5_web::components::{cell, cells};
+use wechat_h5_web::components::cells;
 use yew::prelude::*;
 
-use crate::log::entry::millis;
+use crate::log::entry::{kilobytes, millis};
 use crate::log::i18n::Strings;
 use crate::log::stages::{Stage, StageKind};
 
-/// The bars, and the versions of what was loaded.
-pub(crate) fn timeline(t: &'static Strings, stages: &[Stage]) -> Html {
+/// A row for each, and what follows them.
+pub(crate) fn timeline(
+    t: &'static Strings,
+    title: &'static str,
+    stages: &[Stage],
+    more: Html,
+) -> Html {
     // The tools are loaded when somebody opens their tab.
     let is_tool = |stage: &&Stage| matches!(stage.kind, StageKind::Apis | StageKind::Debug);
     let loading = stages.iter().filter(|stage| !is_tool(stage));
     let end = loading.map(|stage| stage.end).fold(1.0, f64::max);
-    html! {
-        <>
-            { cells(t.loading, Some("timeline"), html! {
-                <>{ for stages.iter().map(|stage| row(t, stage, end)) }</>
-            }) }
-            { cells(t.versions, None, html! {
-                <>
-                    { cell(t.jweixin, None, "1.6.0".into()) }
-                    { cell(t.page, None, env!("CARGO_PKG_VERSION").into()) }
-                </>
-            }) }
-        </>
-    }
+    let rows = stages.iter().map(|stage| row(t, stage, end));
+    cells(title, Some("timeline"), html! { <>{ for rows }{ more }</> })
 }
 
 fn row(t: &'static Strings, stage: &Stage, end: f64) -> Html {
     let name = name(stage.kind);
-    let size = stage
-        .bytes
-        .map(|bytes| format!(" · {:.1} KB", bytes / 1024.0));
+    let bytes = stage.size.encoded;
+    let size = (bytes > 0.0).then(|| format!(" · {}", kilobytes(bytes)));
     let is_moment = stage.end <= stage.start;
     let time = if is_moment {
         millis(stage.start)
@@ -64,10 +57,12 @@ fn bar(stage: &Stage, end: f64) -> Html {
 
 /// One line of the copied log.
 pub(crate) fn line(stage: &Stage) -> String {
-    let size = stage
-        .bytes
-        .map(|bytes| format!(" {bytes} B"))
-        .unwrap_or_default();
+    let bytes = stage.size.encoded;
+    let size = if bytes > 0.0 {
+        format!(" {bytes} B")
+    } else {
+        String::new()
+    };
     format!(
         "{} {} + {}{size}",
         name(stage.kind),
@@ -86,12 +81,14 @@ fn name(kind: StageKind) -> &'static str {
         StageKind::Module => "module",
         StageKind::Paint => "paint",
         StageKind::Ready => "ready",
+        StageKind::Refused => "refused",
         StageKind::Script => "script",
         StageKind::Verify => "verify",
     }
 }
 
-fn label(t: &'static Strings, kind: StageKind) -> &'static str {
+/// What people call it.
+pub(crate) fn label(t: &'static Strings, kind: StageKind) -> &'static str {
     match kind {
         StageKind::Apis => t.stage_apis,
         StageKind::Application => t.stage_application,
@@ -101,6 +98,7 @@ fn label(t: &'static Strings, kind: StageKind) -> &'static str {
         StageKind::Module => t.stage_module,
         StageKind::Paint => t.stage_paint,
         StageKind::Ready => t.stage_ready,
+        StageKind::Refused => t.stage_refused,
         StageKind::Script => t.stage_script,
         StageKind::Verify => t.stage_verify,
     }

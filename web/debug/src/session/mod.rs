@@ -8,4 +8,4 @@ mod time_left;
 mod verdict;
 mod view;
 
-pub(crate) use view::SessionDetails;
+pub(crate) use view::use_session_details;

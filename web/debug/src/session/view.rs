@@ -20,8 +20,8 @@ type Found = Option<Result<SessionTimes, PageError>>;
 /// A question, and its verdict as soon as there is one.
 type Asked = Option<(Question, Option<Verdict>)>;
 
-#[component]
-pub(crate) fn SessionDetails() -> Html {
+#[hook]
+pub(crate) fn use_session_details() -> Html {
     let lang = use_lang();
     let (times, reload) = use_times();
     let asked = use_state(|| Asked::None);
