@@ -10,6 +10,10 @@ const LIMIT: Duration = Duration::from_secs(20);
 
 const RECORDED: &str = "return document.querySelector('#__vc_plug_network').textContent";
 
+/// Whether the panel, which comes from below, is all in the window.
+const IS_AT_REST: &str = "const panel = document.querySelector('#__vconsole .vc-panel');
+    return panel.getBoundingClientRect().bottom < innerHeight + 1";
+
 const SETTING: &str = "WECHAT_H5_PAGE_VCONSOLE";
 
 /// Whether vConsole is there, and whether the browser has taken its styles.
@@ -50,6 +54,11 @@ fn it_opens_in_a_page_that_is_debugged_under_the_policy_of_every_page() {
         s.screenshot("button").await?;
         s.page.click_css("#__vconsole .vc-switch").await?;
         s.page.find_css("#__vconsole.vc-toggle .vc-panel").await?;
+        // A tap on what still moves misses it.
+        until("the panel at rest", LIMIT, async || {
+            Ok((s.browser.run(IS_AT_REST, vec![]).await? == true).then_some(()))
+        })
+        .await?;
         s.page.click_css("#__vc_tab_network").await?;
         until("the recorded requests", LIMIT, async || {
             let recorded = s.browser.run(RECORDED, vec![]).await?.to_string();
