@@ -119,7 +119,7 @@ async fn pass_requests(
         passes(&mut network).await;
         let current = *network.borrow();
         if let Network::SlowRequests(delay) = current {
-            tokio::time::sleep(delay).await;
+            wait(delay, current, &mut network).await;
         }
         if to.write_all(&buffer[..length]).await.is_err() {
             return;
@@ -137,7 +137,7 @@ async fn pass_replies(
         passes(&mut network).await;
         let current = *network.borrow();
         if let Network::Slow(delay) = current {
-            tokio::time::sleep(delay).await;
+            wait(delay, current, &mut network).await;
         }
         let is_cut = current == Network::ResetsReplies;
         let passed = if is_cut { length / 2 } else { length };
@@ -150,6 +150,12 @@ async fn pass_replies(
         }
     }
     Ok(())
+}
+
+/// Waits for as long as the network is as slow as this, and not longer than the delay.
+async fn wait(delay: Duration, current: Network, network: &mut watch::Receiver<Network>) {
+    let changed = network.wait_for(|network| *network != current);
+    drop(tokio::time::timeout(delay, changed).await);
 }
 
 /// Waits until the network passes anything on.
