@@ -117,7 +117,7 @@ impl Tried {
         let errcode = object["errcode"].as_i64().unwrap_or_default();
         let errmsg = text(&object["errmsg"]).unwrap_or_default();
         if errcode != 0 {
-            return Self::of_errcode(errcode, errmsg);
+            return Self::of_errcode(errcode, &errmsg);
         }
         if response.status.is_success() && object["ip_list"].is_array() {
             return Self::Accepted;
@@ -127,26 +127,9 @@ impl Tried {
         failed(reason, "see the log of the server")
     }
 
-    fn of_errcode(errcode: i64, errmsg: String) -> Self {
-        if let Some((words, advice)) = parse_refusal(&errmsg) {
-            if errcode == UNKNOWN_KEY {
-                return Self::Failed {
-                    reason: "the key of --key-file is that of no client of the running server"
-                        .to_owned(),
-                    advice:
-                        "name a file with what `wechat-h5 keys add NAME` printed, for a client \
-                             that was not revoked"
-                            .to_owned(),
-                };
-            }
-            let reason =
-                format!("the server refused the call of the client of --key-file ({words})");
-            let advice = advice.to_owned();
-            return if NOT_FOR_CLIENT.contains(&errcode) {
-                Self::CallRefused { reason, advice }
-            } else {
-                Self::Failed { reason, advice }
-            };
+    fn of_errcode(errcode: i64, errmsg: &str) -> Self {
+        if let Some((words, advice)) = parse_refusal(errmsg) {
+            return Self::of_refusal(errcode, words, advice);
         }
         let reason = format!("errcode {errcode}: {errmsg}");
         if is_dead_token(errcode) {
@@ -156,11 +139,32 @@ impl Tried {
             let advice = LAST_FAILURE.to_owned();
             return Self::Failed { reason, advice };
         }
-        let advice = passed_call_remedy(errcode, &errmsg).unwrap_or_else(|| ADVICE.to_owned());
+        let advice = passed_call_remedy(errcode, errmsg).unwrap_or_else(|| ADVICE.to_owned());
         if OF_THE_ADDRESS.contains(&errcode) {
             Self::Failed { reason, advice }
         } else {
             Self::CallRefused { reason, advice }
+        }
+    }
+
+    /// The server has not passed the call on.
+    fn of_refusal(errcode: i64, words: &str, advice: &str) -> Self {
+        if errcode == UNKNOWN_KEY {
+            return Self::Failed {
+                reason: "the key of --key-file is that of no client of the running server"
+                    .to_owned(),
+                advice:
+                    "name a file with what `wechat-h5 keys add NAME` printed, for a client that \
+                         was not revoked"
+                        .to_owned(),
+            };
+        }
+        let reason = format!("the server refused the call of the client of --key-file ({words})");
+        let advice = advice.to_owned();
+        if NOT_FOR_CLIENT.contains(&errcode) {
+            Self::CallRefused { reason, advice }
+        } else {
+            Self::Failed { reason, advice }
         }
     }
 
