@@ -23,10 +23,6 @@ const OVERLAP: Duration = Duration::from_mins(5);
 #[derive(Debug, Clone, Copy)]
 struct Life {
     valid_until: Duration,
-    /// The same, unless it is replaced.
-    expires: Duration,
-    /// Whether some process has it.
-    was_received: bool,
 }
 
 pub(crate) struct Issuer {
@@ -43,6 +39,25 @@ struct State {
     tickets: Vec<Life>,
     counts: Counts,
     is_down: bool,
+    silence: Silence,
+}
+
+/// How long all calls for a token have no response.
+#[derive(Debug, Clone, Copy, Default)]
+struct Silence {
+    since: Option<Duration>,
+    longest: Duration,
+}
+
+impl Silence {
+    fn begin_or_go_on(&mut self, sent: Duration) {
+        self.since.get_or_insert(sent);
+    }
+
+    fn end(&mut self, now: Duration) {
+        let since = self.since.take().unwrap_or(now);
+        self.longest = self.longest.max(now.saturating_sub(since));
+    }
 }
 
 /// The calls so far.
@@ -88,6 +103,11 @@ impl Issuer {
         self.mode
     }
 
+    /// The longest time in which no call for a token had a response.
+    pub(crate) fn longest_silence(&self) -> Duration {
+        self.lock().silence.longest
+    }
+
     /// For how long the newest ticket is still accepted.
     pub(crate) fn ticket_left(&self, now: Duration) -> Duration {
         let newest = self.lock().tickets.last().map(|life| life.valid_until);
@@ -101,15 +121,6 @@ impl Issuer {
     /// Whether this token is accepted now.
     pub(crate) fn accepts_token(&self, token: &str, now: Duration) -> bool {
         is_valid(&self.lock().tokens, "token", token, now)
-    }
-
-    /// Whether this token is dead because of calls whose responses were all lost.
-    pub(crate) fn is_replaced_unknown(&self, token: &str, now: Duration) -> bool {
-        is_replaced_unknown(&self.lock().tokens, token, now)
-    }
-
-    fn receive_token(&self, number: usize) {
-        self.lock().tokens[number - 1].was_received = true;
     }
 
     /// Whether this ticket is accepted now.
@@ -148,7 +159,6 @@ impl Issuer {
         if !is_valid(&state.tokens, "token", token, now) {
             // One that died on the way is nobody's fault.
             let was_dead = !is_valid(&state.tokens, "token", token, sent);
-            let was_dead = was_dead && !is_replaced_unknown(&state.tokens, token, now);
             state.counts.with_dead_token += u64::from(was_dead);
             return Response::Refused(40001);
         }
@@ -169,11 +179,7 @@ impl Issuer {
 
     fn issue(&self, lives: &mut Vec<Life>, now: Duration) -> Response<usize> {
         let valid_until = now + self.expires_in;
-        lives.push(Life {
-            valid_until,
-            expires: valid_until,
-            was_received: false,
-        });
+        lives.push(Life { valid_until });
         Response::Issued(lives.len(), self.expires_in)
     }
 
@@ -183,19 +189,11 @@ impl Issuer {
 }
 
 fn is_valid(lives: &[Life], kind: &str, value: &str, now: Duration) -> bool {
-    let life = number(value, kind).and_then(|number| lives.get(number.checked_sub(1)?));
+    let number = value
+        .strip_prefix(kind)
+        .and_then(|n| n.parse::<usize>().ok());
+    let life = number.and_then(|number| lives.get(number.checked_sub(1)?));
     life.is_some_and(|life| now < life.valid_until)
-}
-
-fn is_replaced_unknown(tokens: &[Life], token: &str, now: Duration) -> bool {
-    let number = number(token, "token").unwrap_or(0);
-    let (before, later) = tokens.split_at(number.min(tokens.len()));
-    let is_known = later.iter().any(|other| other.was_received);
-    !is_known && before.last().is_some_and(|life| now < life.expires)
-}
-
-fn number(value: &str, kind: &str) -> Option<usize> {
-    value.strip_prefix(kind)?.parse().ok()
 }
 
 /// The platform as one process reaches it.
@@ -254,12 +252,20 @@ impl Reached {
 
 impl Platform for Reached {
     fn access_token<'a>(&'a self, _: &'a AppId, _: &'a AppSecret) -> Fetch<'a, AccessToken> {
-        let make = |number| {
-            self.issuer.receive_token(number);
-            AccessToken::new(format!("token{number}"))
-        };
+        let make = |number| AccessToken::new(format!("token{number}"));
         // In both modes: the issuer knows which one it is.
-        Box::pin(self.call(Endpoint::StableToken, Issuer::issue_token, make))
+        let call = self.call(Endpoint::StableToken, Issuer::issue_token, make);
+        let sent = self.world.time();
+        Box::pin(async move {
+            let response = call.await;
+            let mut state = self.issuer.lock();
+            match &response {
+                Err(CallError::Unreachable { .. }) => state.silence.begin_or_go_on(sent),
+                _ => state.silence.end(self.world.time()),
+            }
+            drop(state);
+            response
+        })
     }
 
     fn jsapi_ticket<'a>(&'a self, token: &'a AccessToken) -> Fetch<'a, JsApiTicket> {

@@ -217,8 +217,7 @@ impl Schedule {
             let now = process.now();
             if let Some(token) = snapshot.access_token(now) {
                 let token = token.token.expose();
-                let is_unknown = self.issuer.is_replaced_unknown(token, time);
-                if !self.issuer.accepts_token(token, time) && !is_unknown {
+                if !self.issuer.accepts_token(token, time) {
                     self.world
                         .violated(format!("process {number} serves the dead token {token}"));
                 }
