@@ -108,9 +108,14 @@ fn judge_deaths(what: &str, deaths: &[Death]) -> anyhow::Result<()> {
     );
     let slowest = deaths.iter().max_by_key(|death| death.taken_over);
     let slowest = slowest.context("there are points")?;
+    let late = deaths.iter().filter(|death| death.taken_over > TAKE_OVER);
+    let (late, all) = (late.count(), deaths.len());
     judge(
         &format!("{what}, longest take-over"),
-        &format!("{:.2?}, at \"{}\"", slowest.taken_over, slowest.point),
+        &format!(
+            "{:.2?}, at \"{}\", {late} of {all} later than the target",
+            slowest.taken_over, slowest.point
+        ),
         &format!("{TAKE_OVER:?}, the lease and half a second"),
         slowest.taken_over <= TAKE_OVER,
     );
