@@ -223,11 +223,21 @@ impl Installation {
 
     /// Another program replaces the access token, which is dead at once.
     pub(crate) async fn force_token(&self) -> anyhow::Result<String> {
+        self.issued_token(true).await
+    }
+
+    /// The access token that lasts.
+    pub(crate) async fn current_token(&self) -> anyhow::Result<String> {
+        self.issued_token(false).await
+    }
+
+    /// What WeChat issues to another program.
+    async fn issued_token(&self, is_forced: bool) -> anyhow::Result<String> {
         let body = json!({
             "grant_type": "client_credential",
             "appid": APP_ID,
             "secret": APP_SECRET,
-            "force_refresh": true,
+            "force_refresh": is_forced,
         });
         let address = format!("{}{TOKEN}", self.sandbox.base());
         let response = self.http.post(&address, &body).await?.json()?;

@@ -72,7 +72,7 @@ pub(crate) struct Outcome {
     pub(crate) more: u64,
     /// Calls with a token that was dead.
     pub(crate) dead: u64,
-    /// Whether what is stored is the last token.
+    /// Whether what is stored is the token that lasts.
     pub(crate) is_newest_stored: bool,
 }
 
@@ -104,10 +104,9 @@ impl SlowRedis {
         let installation = &mut self.installation;
         self.network.set(slow.network());
         let began = Instant::now();
-        let mut newest = None;
         if slow.is_replaced() {
             // It had a token issued and has not stored it: now that token is dead.
-            newest = Some(installation.force_token().await?);
+            installation.force_token().await?;
         }
         installation.signs(1).await?;
         let taken_over = began.elapsed();
@@ -117,13 +116,13 @@ impl SlowRedis {
         let _ = refresh.await?;
         installation.reports(0, 200).await?;
         let after = installation.fetches().await?;
-        let forced = u64::from(newest.is_some());
+        let forced = u64::from(slow.is_replaced());
         let stored = installation.stored_token()?;
         Ok(Outcome {
             taken_over,
             more: (after.tokens - before.tokens - forced).saturating_sub(1),
             dead: after.dead - before.dead,
-            is_newest_stored: newest.is_none_or(|newest| newest == stored),
+            is_newest_stored: stored == installation.current_token().await?,
         })
     }
 

@@ -14,9 +14,9 @@ use super::traced_fetch::traced;
 use crate::credential_store::CredentialKind;
 use crate::token_mode::TokenMode;
 
-/// In place of the term of a stored token that could not be read: of none that is read later it is
-/// known that it was requested after that.
-const ANY_TERM: u64 = u64::MAX;
+/// The term of a stored token that could not be read: no token that is read later is known to
+/// have been requested after it.
+const UNKNOWN_TERM: u64 = u64::MAX;
 
 /// Which call fetches a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Refresher {
     pub(super) async fn suspect_overtaken(&mut self, kind: CredentialKind, term: u64) {
         if self.mode == TokenMode::Legacy && kind == CredentialKind::AccessToken {
             let stored = if self.records.is_read_due(kind) {
-                ANY_TERM
+                UNKNOWN_TERM
             } else {
                 self.records.fence(kind)
             };

@@ -136,7 +136,7 @@ impl MiddlewareService {
         let is_login = is_login(request.uri().path());
         let is_pay_notification =
             self.0.listener.is_public() && is_pay_notification(request.uri().path());
-        let is_for_people = is_login || self.0.is_beside_the_page(request.uri().path());
+        let is_for_people = is_login || self.0.is_outside_the_api(request.uri().path());
         let page_language =
             (is_for_people && accepts_html(&request)).then(|| Language::of_user(request.headers()));
 
@@ -205,8 +205,8 @@ impl Service<Request> for MiddlewareService {
 }
 
 impl Steps {
-    /// Whether somebody who has typed this path, or followed a link to it, wants the page.
-    fn is_beside_the_page(&self, path: &str) -> bool {
+    /// Whether this path is one that people type, or follow a link to, and not one of the API.
+    fn is_outside_the_api(&self, path: &str) -> bool {
         self.listener.is_public() && !is_api(path)
     }
 
